@@ -16,6 +16,7 @@ import { readPipeline, runJob, type GitlabJob, type GitlabRun, type Source } fro
 
 const FILE = path.resolve(import.meta.dirname, "../../examples/gitlab-ci/.gitlab-ci.yml");
 const PROJECTS = { staging: "1", production: "2" };
+const JOB = "https://gitlab.example.com/acme/shop/-/jobs/99";
 const KEY = "phx_gitlab_write";
 const READ_KEY = "phx_gitlab_read";
 const TOKEN = "glpat-test";
@@ -121,6 +122,9 @@ describe("preview", () => {
     succeeds(await run("preview"));
     expect(notes).toHaveLength(4);
     expect(notes[3]!.body).toContain("added");
+    // The page is among the artifacts, and the comment links to it.
+    expect(notes[3]!.body).toContain(`[See what people will get](${JOB}/artifacts/file/workflows.html#/change)`);
+    expect(await readFile(path.join(stack.dir, "workflows.html"), "utf8")).toMatch(/^<!doctype html>/);
     await edit("liquid`Your invoice", "liquid`The invoice");
     succeeds(await run("preview"));
     expect(notes).toHaveLength(4);
@@ -222,6 +226,8 @@ async function run(name: string, more: Record<string, string> = {}): Promise<Git
       POSTHOG_API_KEY: writes ? KEY : READ_KEY,
       CI_API_V4_URL: `http://127.0.0.1:${(gitlab.address() as AddressInfo).port}/api/v4`,
       CI_PROJECT_ID: "4711",
+      CI_PROJECT_DIR: stack.dir,
+      CI_JOB_URL: JOB,
       CI_MERGE_REQUEST_IID: "12",
       ...(name === "preview" ? { GITLAB_TOKEN: TOKEN } : {}),
       ...more,

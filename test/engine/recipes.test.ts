@@ -1,6 +1,6 @@
 // The recipes for GitHub Actions, run from their files on the real engine with a staging and a production stack: what is commented, stopped,
 // reported and promoted.
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -20,6 +20,8 @@ const KNOWN_ACTIONS = [
   "actions/setup-node@820762786026740c76f36085b0efc47a31fe5020", // v7.0.0
   "pulumi/actions@8e5e406f4007fca908480587cb9893c07090f58d", // v7.0.0
 ];
+const UPLOAD = "actions/upload-artifact@bbbca2ddaa5d8feaa63e36b76fdaad77386f024f"; // v7.0.0
+const ARTIFACTS = "https://github.com/acme/shop/actions/runs/42/artifacts";
 const FILES = ["deploy.yml", "drift.yml", "preview.yml", "promote.yml"];
 const PROJECTS = { staging: "1", production: "2" };
 /** Keys with the scopes that the README of the recipes tells to give them, and no other. */
@@ -62,6 +64,7 @@ beforeAll(async () => {
   program = path.join(stack.dir, "index.ts");
   source = await readFile(program, "utf8");
   folder = await mkdtemp(path.join(os.tmpdir(), "hogflow-recipes-"));
+  await mkdir(path.join(folder, "artifacts"));
   await writeFile(github(), JSON.stringify({ calls: [], comments: [], issues: [], labels: [] }));
   await shellCommand(path.join(folder, "bin"), "gh", `exec "${process.execPath}" "${FAKE_GH}" "$@"`);
   // The packages of the program are there already.
@@ -87,7 +90,9 @@ describe("the files", () => {
     for (const file of FILES) {
       const workflow = await readWorkflow(path.join(RECIPES, file));
       const uses = Object.values(workflow.jobs).flatMap(({ steps }) => steps.flatMap((step) => step.uses ?? []));
-      expect([...new Set(uses)].sort(), file).toEqual(KNOWN_ACTIONS);
+      expect([...new Set(uses)].sort(), file).toEqual(
+        [...KNOWN_ACTIONS, ...(file === "preview.yml" ? [UPLOAD] : [])].sort(),
+      );
       writes[file] = Object.entries(workflow.permissions).flatMap(([what, level]) => (level === "write" ? [what] : []));
       const text = await readFile(path.join(RECIPES, file), "utf8");
       for (const [, secret] of text.matchAll(/secrets\.(\w+)/g)) expect(readme, `${file}: ${secret}`).toContain(secret);
@@ -155,6 +160,10 @@ describe("preview.yml", () => {
     const [, first] = (await gh()).comments;
     expect(first.body).toContain("added");
     expect(first.body).toContain(`${COMMENT_MARK} environments/staging -->`);
+    // The page is there, and the comment links to it and to each flow on it.
+    expect(first.body).toContain(`[See what people will get](${ARTIFACTS}/workflows.html#/change)`);
+    expect(first.body).toMatch(/\[before and after\]\(.*workflows\.html#\/change\/[\w-]+\)/);
+    expect(await readFile(path.join(folder, "artifacts", "workflows.html"), "utf8")).toMatch(/^<!doctype html>/);
 
     await edit("liquid`Your invoice", "liquid`The invoice");
     succeeds(await run("preview.yml"));
@@ -360,6 +369,7 @@ async function run(
       GITHUB_SERVER_URL: "https://github.com",
       GITHUB_RUN_ID: "42",
     },
+    artifacts: { folder: path.join(folder, "artifacts"), url: ARTIFACTS },
     temporary: path.join(folder, `run-${++runs}`),
   });
   for (const secret of [KEY, READ_KEY, given["PULUMI_CONFIG_PASSPHRASE"]])

@@ -1,6 +1,7 @@
 // Runs a GitHub Actions workflow from its file, as far as the recipes use the format: every job after those that it needs, every `run` step in
 // order, until one fails. What is not known here (if, matrix, other shells, other expressions) throws, so that no recipe can be more than is run.
 import { spawn } from "node:child_process";
+import { copyFileSync, existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parse } from "yaml";
@@ -13,6 +14,8 @@ export interface WorkflowContext {
   cwd: string;
   /** What the runner has before any `env` of the file. */
   env: Readonly<Record<string, string>>;
+  /** Where uploaded files go, and the address that they then have. */
+  artifacts: { folder: string; url: string };
   /** An empty folder for RUNNER_TEMP and the files of outputs. */
   temporary: string;
 }
@@ -32,7 +35,7 @@ interface Step {
   id?: string;
   name?: string;
   uses?: string;
-  with?: unknown;
+  with?: Strings;
   run?: string;
   env?: Strings;
 }
@@ -54,6 +57,7 @@ export interface Workflow {
   jobs: Record<string, Job>;
 }
 
+const UPLOAD = "actions/upload-artifact@";
 const KNOWN = {
   workflow: ["name", "on", "permissions", "concurrency", "defaults", "env", "jobs"],
   job: ["runs-on", "timeout-minutes", "environment", "needs", "env", "steps"],
@@ -103,10 +107,16 @@ async function runJob(
   const outputs: Record<string, Strings> = {};
   let found = context.env["PATH"] ?? "";
   for (const [index, step] of job.steps.entries()) {
-    if (step.run === undefined) continue;
     const title = `${name}/${step.name ?? index}`;
     const resolved = (env: Strings = {}) =>
-      Object.fromEntries(Object.entries(env).map(([key, text]) => [key, resolve(String(text), context, outputs)]));
+      Object.fromEntries(
+        Object.entries(env).map(([key, text]) => [key, resolve(String(text), { ...context, runnerTemp }, outputs)]),
+      );
+    if (step.uses?.startsWith(UPLOAD)) {
+      outputs[step.id ?? ""] = upload(resolved(step.with), context.artifacts);
+      continue;
+    }
+    if (step.run === undefined) continue;
     await Promise.all(Object.values(files).map((file) => writeFile(file, "")));
     const env = {
       ...context.env,
@@ -118,7 +128,7 @@ async function runJob(
       PATH: found,
     };
     const { code, output } = await bash(
-      resolve(step.run, context, outputs),
+      resolve(step.run, { ...context, runnerTemp }, outputs),
       path.join(folder, `${index}.sh`),
       context.cwd,
       env,
@@ -135,13 +145,26 @@ async function runJob(
   }
 }
 
-/** Replaces `${{ secrets.X }}`, `${{ github.X }}` and `${{ steps.X.outputs.Y }}`. */
-function resolve(text: string, { secrets, github }: WorkflowContext, outputs: Record<string, Strings>): string {
+/** A single file, as it is. Without the file, as with `if-no-files-found: ignore`, there is no address. */
+function upload({ path: file, archive, ...rest }: Strings, artifacts: Strings): Strings {
+  if (archive !== "false" || rest["if-no-files-found"] !== "ignore") throw new Error("this upload is not run here");
+  if (!existsSync(file!)) return { "artifact-url": "" };
+  copyFileSync(file!, path.join(artifacts["folder"]!, path.basename(file!)));
+  return { "artifact-url": `${artifacts["url"]}/${path.basename(file!)}` };
+}
+
+/** Replaces `${{ secrets.X }}`, `${{ github.X }}`, `${{ runner.temp }}` and `${{ steps.X.outputs.Y }}`. */
+function resolve(
+  text: string,
+  { secrets, github, runnerTemp }: WorkflowContext & { runnerTemp: string },
+  outputs: Record<string, Strings>,
+): string {
   return text.replace(/\$\{\{\s*(.*?)\s*\}\}/g, (_, expression: string) => {
-    const [, scope, rest] = /^(secrets|github|steps)\.([\w.]+)$/.exec(expression) ?? [];
+    const [, scope, rest] = /^(secrets|github|steps|runner)\.([\w.-]+)$/.exec(expression) ?? [];
     if (scope === "secrets") return secrets[rest!] ?? "";
     if (scope === "github" && github[rest!] !== undefined) return github[rest!]!;
-    const [, id, output] = /^(\w+)\.outputs\.(\w+)$/.exec(scope === "steps" ? rest! : "") ?? [];
+    if (expression === "runner.temp") return runnerTemp;
+    const [, id, output] = /^(\w+)\.outputs\.([\w-]+)$/.exec(scope === "steps" ? rest! : "") ?? [];
     const value = outputs[id ?? ""]?.[output ?? ""];
     if (value === undefined) throw new Error(`\${{ ${expression} }} is not known here`);
     return value;
