@@ -1,5 +1,6 @@
 // The flows and schedules of a stack, from what `pulumi stack export` prints. With --show-secrets its secrets are readable, and are known as secrets
 // here all the same; without, they are `[secret]`, and nobody can compare them.
+import { RESOURCE_KINDS } from "../definition/resource-types";
 import { formatPath, type Path } from "../definition/canonical/paths";
 import { isDict, isMarked, own, put, type Dict } from "../definition/canonical/values";
 import { OperateError } from "./errors";
@@ -34,11 +35,6 @@ export interface StackState {
   /** Ids of what an interrupted replacement still has to delete. */
   condemned?: string[];
 }
-
-const TYPES: Readonly<Record<string, StackResource["kind"]>> = {
-  "pulumi-nodejs:dynamic/posthog:HogFlow": "flow",
-  "pulumi-nodejs:dynamic/posthog:HogFlowSchedule": "schedule",
-};
 
 /**
  * Reads the output of `pulumi stack export`, with or without `--show-secrets`.
@@ -82,7 +78,7 @@ export function parseStackExport(text: string): StackState {
 }
 
 const resourceKind = (type: unknown): StackResource["kind"] | undefined =>
-  typeof type === "string" && Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
+  typeof type === "string" ? RESOURCE_KINDS[type] : undefined;
 
 /** Every name in a state begins with stack and project. */
 function ownerIn(resource: unknown): StackState["owner"] {

@@ -2,7 +2,7 @@
 // namespace of the dynamic provider.
 import { asSecret, isDict, isUnknown, type Dict } from "../definition/canonical/values";
 import { nearest } from "../definition/schema/names";
-import { normalHost, type TargetSettings } from "../definition/target";
+import { configuredHost, normalHost, type TargetSettings } from "../definition/target";
 import { isKnown } from "./values";
 
 /** What the provider takes. */
@@ -37,11 +37,23 @@ const KEYS = Object.keys(CONFIGURATION);
 /** The engine's own. */
 const ENGINE_KEYS: ReadonlySet<string> = new Set(["version", "pluginDownloadURL", "__internal", "parameterization"]);
 
-/** What Configure was given, as the lifecycle reads it. What is not known yet is left out. */
-export function settingsOf(given: Dict): TargetSettings["config"] {
+/**
+ * What Configure was given, as the lifecycle reads it. What is not known yet is left out. The key of a provider that a program makes wins over the environment, which
+ * has one key for all; that of the stack's configuration does not, because a state may hold an older one.
+ */
+export function settingsOf(given: Dict, name: string, env: TargetSettings["env"]): TargetSettings["config"] {
   const texts = KEYS.map((key) => [`posthog:${key}`, textOf(given[key])] as const);
-  return Object.fromEntries(texts.filter(([, text]) => text !== undefined));
+  const config = Object.fromEntries(texts.filter(([, text]) => text !== undefined));
+  const key = config["posthog:apiKey"];
+  if (key === undefined || name === "" || DEFAULT_PROVIDER.test(name)) return config;
+  const normal = normalHost(configuredHost({ config, env }));
+  const others = mapOfKeys(given["apiKeys"]) ?? {};
+  return "host" in normal
+    ? { ...config, "posthog:apiKeys": JSON.stringify({ ...others, [normal.host]: key }) }
+    : config;
 }
+/** The engine's names for the provider that no program makes. */
+const DEFAULT_PROVIDER = /^default(_|$)/;
 
 function textOf(value: unknown): string | undefined {
   if (!isKnown(value)) return undefined;
@@ -72,21 +84,23 @@ export function configFailures(given: Dict): ConfigFailure[] {
   }
   if (isKnown(projectId) && !/^[A-Za-z0-9_-]+$/.test(String(projectId)))
     failures.push({ property: "projectId", reason: "must be the number of a PostHog project, such as 12345." });
-  if (isKnown(apiKeys) && !isMapOfKeys(apiKeys))
+  if (isKnown(apiKeys) && mapOfKeys(apiKeys) === undefined)
     failures.push({ property: "apiKeys", reason: "must be a map from host to key." });
   return failures;
 }
 
-function isMapOfKeys(given: unknown): boolean {
+function mapOfKeys(given: unknown): Record<string, string> | undefined {
   let map = given;
   if (typeof given === "string") {
     try {
       map = JSON.parse(given);
     } catch {
-      return false;
+      return undefined;
     }
   }
-  return isDict(map) && Object.values(map).every((key) => typeof key === "string");
+  return isDict(map) && Object.values(map).every((key) => typeof key === "string")
+    ? (map as Record<string, string>)
+    : undefined;
 }
 
 /** The configuration as the state keeps it: keys are secrets, whoever wrote them. */

@@ -5,11 +5,11 @@ import { isKeptSecret } from "../definition/canonical/secrets";
 import { isDict, isUnknown, listedTexts, type Dict } from "../definition/canonical/values";
 import { argumentFlags, FLOW_FLAGS, keysWhere, SCHEDULE_FLAGS, type FlagRow } from "../definition/flags";
 import { nearest } from "../definition/schema/names";
+import { ownerUrn } from "../definition/resource-types";
 import { flow } from "../definition/schema/schemas";
 import { configuredHost, configuredProject, normalHost, type TargetSettings } from "../definition/target";
 import { formFinding, markTemplateSecrets, pastedForm, placeSecrets } from "../rules/pasted-form";
 import type { ProgramFinding } from "../rules/program-findings";
-import { ownerOf } from "./names";
 import { Sealed, sealedProperties, unsealed } from "./values";
 
 type FlagTable = Readonly<Record<string, FlagRow>>;
@@ -109,7 +109,7 @@ const pick = (from: Dict, keys: readonly string[]): Dict =>
   Object.fromEntries(keys.filter((key) => from[key] !== undefined).map((key) => [key, from[key]]));
 
 /** Without what is null: languages say so for nothing. */
-const present = (properties: Dict): Dict =>
+export const present = (properties: Dict): Dict =>
   Object.fromEntries(Object.entries(properties).filter(([, value]) => !isAbsent(value)));
 
 /** The flags that the program or the SDK gave; bookkeeping of the provider's own comes from the state alone. */
@@ -124,7 +124,7 @@ function flagsOf(given: Dict, table: FlagTable): Dict {
 }
 
 /** `stackTarget` is what a program in TypeScript reads of the stack's configuration, which the provider does not see. */
-function targetOf(properties: Dict, given: Dict, { config, env }: TargetSettings): Dict {
+export function targetOf(properties: Dict, given: Dict, { config, env }: TargetSettings): Dict {
   const stack = isDict(given["stackTarget"]) ? given["stackTarget"] : {};
   const settings: TargetSettings = {
     env,
@@ -145,7 +145,7 @@ const textIn = (value: unknown): string | undefined => (typeof value === "string
 
 /** Only the engine knows the URN for certain; without a marker, there is no owner. */
 const withOwner = ({ marker }: Dict, urn: string, { owner: _, ...inputs }: Dict): Dict =>
-  marker === false ? inputs : { ...inputs, owner: ownerOf(urn) };
+  marker === false ? inputs : { ...inputs, owner: ownerUrn(urn) };
 
 /** The argument that a finding is about: the SDK takes the flow of a schedule as a resource, programs in other languages its id. */
 export const argumentOf = (path: string, inputs: Dict): string =>

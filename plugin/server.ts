@@ -17,8 +17,8 @@ import { packageVersion } from "../api/user-agent";
 import { parseOwner } from "../definition/canonical/marker";
 import { same, type Dict } from "../definition/canonical/values";
 import { FLOW_OUTPUTS, SCHEDULE_OUTPUTS, type OutputRow } from "../definition/flags";
-import { PLUGIN_TYPES } from "../definition/resource-types";
-import { configuredHost, configuredProject } from "../definition/target";
+import { ownerUrn, PLUGIN_TYPES } from "../definition/resource-types";
+import { FLOW_STUB, SCHEDULE_STUB } from "../definition/stub";
 import { Secrets } from "../provider/boundary";
 import type { Diff, Lifecycle } from "../provider/calls";
 import { engineText, PartialError } from "../provider/errors";
@@ -29,15 +29,24 @@ import { UnderWay } from "../provider/under-way";
 import { failureText, type CheckFailure } from "../rules/findings";
 import { configFailures, settingsOf, withSecretKeys } from "./configuration";
 import { EngineLog, underResource } from "./engine";
-import { inOwnWords, ownerOf } from "./names";
+import { inOwnWords } from "./names";
 import { previewedOutputs } from "./preview";
-import { argumentOf, flowProgramInputs, scheduleProgramInputs, type ProgramResource } from "./program-inputs";
-import { isKnown, openedProperties, structOf } from "./values";
+import {
+  argumentOf,
+  flowProgramInputs,
+  present,
+  scheduleProgramInputs,
+  targetOf,
+  type ProgramResource,
+} from "./program-inputs";
+import { openedProperties, structOf } from "./values";
 import schema from "./schema.json";
 
 /** What is true of one kind of resource. */
 interface Kind {
   lifecycle: Lifecycle;
+  /** What dynamic providers need in the outputs: with it, a resource may move to one. */
+  stub: Dict;
   programInputs(resource: ProgramResource): Dict;
   outputs: Readonly<Record<string, OutputRow>>;
   /** Whether this is all that an import needs, or a program reads a live object by its id. */
@@ -67,12 +76,14 @@ export class ProviderServer {
     this.kinds = {
       [PLUGIN_TYPES.flow]: {
         lifecycle: flowLifecycle(this.session),
+        stub: FLOW_STUB,
         programInputs: flowProgramInputs,
         outputs: FLOW_OUTPUTS,
         isImport: ({ actions }) => actions === undefined,
       },
       [PLUGIN_TYPES.schedule]: {
         lifecycle: scheduleLifecycle(this.session),
+        stub: SCHEDULE_STUB,
         programInputs: scheduleProgramInputs,
         outputs: SCHEDULE_OUTPUTS,
         isImport: ({ rrule }) => rrule === undefined,
@@ -119,7 +130,9 @@ export class ProviderServer {
         return answer;
       }),
       configure: this.answers(async (request: proto.ConfigureRequest) => {
-        this.session.configure(settingsOf(openedProperties(request.getArgs())));
+        this.session.configure(
+          settingsOf(openedProperties(request.getArgs()), nameOf(request), this.session.ports.env),
+        );
         const answer = new proto.ConfigureResponse();
         answer.setAcceptsecrets(true);
         answer.setSupportspreview(true);
@@ -145,7 +158,7 @@ export class ProviderServer {
           ),
         ),
       ),
-      create: this.ofResource(async ({ lifecycle, outputs }, request: proto.CreateRequest) => {
+      create: this.ofResource(async ({ lifecycle, outputs, stub }, request: proto.CreateRequest) => {
         const inputs = openedProperties(request.getProperties());
         const answer = new proto.CreateResponse();
         if (request.getPreview()) {
@@ -154,7 +167,7 @@ export class ProviderServer {
         }
         const { id, outs } = await lifecycle.create(inputs);
         answer.setId(id);
-        answer.setProperties(structOf(outs));
+        answer.setProperties(structOf({ ...outs, ...stub }));
         return answer;
       }),
       read: this.ofResource(async (kind, request: proto.ReadRequest) => {
@@ -169,19 +182,19 @@ export class ProviderServer {
         const answer = new proto.ReadResponse();
         answer.setId(id);
         if (id === "") return answer;
-        if (props !== undefined) answer.setProperties(structOf(props));
+        if (props !== undefined) answer.setProperties(structOf({ ...props, ...kind.stub }));
         // Without inputs, the engine keeps those of the state.
         if (inputs !== undefined && !isAsStored) answer.setInputs(structOf(inputs));
         return answer;
       }),
-      update: this.ofResource(async ({ lifecycle, outputs }, request: proto.UpdateRequest) => {
+      update: this.ofResource(async ({ lifecycle, outputs, stub }, request: proto.UpdateRequest) => {
         const olds = openedProperties(request.getOlds());
         const news = openedProperties(request.getNews());
         const answer = new proto.UpdateResponse();
         answer.setProperties(
           request.getPreview()
             ? previewed(outputs, news, olds)
-            : structOf((await lifecycle.update(request.getId(), olds, news)).outs),
+            : structOf({ ...(await lifecycle.update(request.getId(), olds, news)).outs, ...stub }),
         );
         return answer;
       }),
@@ -200,14 +213,8 @@ export class ProviderServer {
 
   /** What an import, or a program that reads a live object, does not say: where it lives, and whose it will be. */
   private imported(state: Dict, urn: string): Dict {
-    const { settings } = this.session;
-    return {
-      host: configuredHost(settings),
-      projectId: configuredProject(settings),
-      ...Object.fromEntries(Object.entries(state).filter(([, value]) => isKnown(value))),
-      owner: ownerOf(urn),
-      adopted: true,
-    };
+    const { stackTarget: _, ...known } = present(state);
+    return { ...known, ...targetOf(known, state, this.session.settings), owner: ownerUrn(urn), adopted: true };
   }
 
   private answers<Request, Answer>(work: (request: Request) => Promise<Answer>) {
@@ -234,7 +241,15 @@ export class ProviderServer {
       if (kind === undefined) throw new Error(`There is no resource of the type ${type} in this provider.`);
       const run = parseOwner(urn);
       if (run) this.session.program ??= { project: run.project, stack: run.stack };
-      return underResource(urn, () => work(kind, request));
+      return underResource(urn, async () => {
+        try {
+          return await work(kind, request);
+        } catch (error) {
+          throw error instanceof PartialError
+            ? new PartialError(error.id, { ...error.properties, ...kind.stub }, error.reasons.join("\n"))
+            : error;
+        }
+      });
     });
   }
 }
@@ -255,6 +270,10 @@ function checked(inputs: Dict, failures: readonly CheckFailure[]): proto.CheckRe
   );
   return answer;
 }
+
+/** The name of the provider: of a URN, where the engine says no more. */
+const nameOf = (request: proto.ConfigureRequest): string =>
+  request.getName() || (request.getUrn()?.split("::").slice(3).join("::") ?? "");
 
 /** The engine would show a named property with its whole value. */
 const engineFailure = (failure: CheckFailure): CheckFailure => ({

@@ -3,11 +3,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { secretPaths, type OutputLeaf } from "./convert";
 import { HogFlow } from "./hog-flow";
 import { ownerOf } from "./owner";
+import { DYNAMIC_TYPES } from "../definition/resource-types";
 import { argumentFlags, outputNames, SCHEDULE_ARGUMENTS, SCHEDULE_FLAGS, SCHEDULE_OUTPUTS } from "../definition/flags";
-import { targetOf, type TargetArgs } from "./target";
+import { pluginTarget, targetOf, type TargetArgs } from "./target";
 import { siblingsOf } from "./scheduled";
 import { given, shortStacks } from "./short-stacks";
-import { SCHEDULE_STUB } from "./stub";
+import { registration, usesPlugin } from "./transport";
 
 /** What a schedule takes: its flow, and when it runs. */
 export interface HogFlowScheduleArgs extends TargetArgs {
@@ -35,11 +36,6 @@ export interface HogFlowScheduleArgs extends TargetArgs {
   /** Lets a changed host or project move the schedule: deleted there once its flow answers at the new target, and recreated. Default false: such a change is an error. */
   replaceOnMove?: boolean;
 }
-
-/** The resource's type: part of its URN, and so of every state. */
-const MODULE = "posthog";
-const TYPE = "HogFlowSchedule";
-const FULL_TYPE = `pulumi-nodejs:dynamic/${MODULE}:${TYPE}`;
 
 const ARGUMENTS: readonly (keyof HogFlowScheduleArgs)[] = [
   "flow",
@@ -99,10 +95,8 @@ export class HogFlowSchedule extends pulumi.CustomResource {
   constructor(name: string, args: HogFlowScheduleArgs, opts: pulumi.CustomResourceOptions = {}) {
     const flow = HogFlow.isInstance(args.flow) ? args.flow : undefined;
     flow?.seenSchedules?.note();
-    const target = targetOf({
-      host: args.host ?? flow?.target.host,
-      projectId: args.projectId ?? flow?.target.projectId,
-    });
+    const asked = { host: args.host ?? flow?.target.host, projectId: args.projectId ?? flow?.target.projectId };
+    const target = usesPlugin() ? pluginTarget(asked) : targetOf(asked);
     let props: Record<string, unknown> = { ...OUTPUTS, rrule: undefined, startsAt: undefined, ...target };
     if (opts.id === undefined) {
       const unknown = Object.keys(args).filter((key) => !(ARGUMENTS as readonly string[]).includes(key));
@@ -125,15 +119,16 @@ export class HogFlowSchedule extends pulumi.CustomResource {
           secretPaths: secretPaths(outputsIn(args.variables, ["variables"])),
           ...argumentFlags(SCHEDULE_FLAGS, { ...args }),
           ...target,
-          owner: ownerOf(name, FULL_TYPE, opts.parent),
+          owner: ownerOf(name, DYNAMIC_TYPES.schedule, opts.parent),
           siblings: siblingsOf(name, flow?.seenSchedules ?? args.flow),
           findings: findings.length > 0 ? findings : undefined,
         }),
       };
     }
+    const { type, props: more, options } = registration("schedule", opts);
     const stacks = shortStacks();
     try {
-      super(FULL_TYPE, name, { ...props, ...SCHEDULE_STUB }, { ...opts, deleteBeforeReplace: true });
+      super(type, name, { ...props, ...more }, options);
     } catch (error) {
       throw stacks.completed(error);
     } finally {

@@ -6,18 +6,16 @@ import { flowInputs } from "./flow-inputs";
 import { flowsOfProgram, type SeenSchedules } from "./scheduled";
 import { triggerFingerprint } from "../definition/canonical/fingerprint";
 import { triggerOf } from "../definition/canonical/canonical";
+import { DYNAMIC_TYPES } from "../definition/resource-types";
 import type { FlowStatus } from "../definition/schema/types";
 import type { Entries } from "./steps/shape";
 import { given, shortStacks } from "./short-stacks";
 import { ownerOf } from "./owner";
 import { FLOW_OUTPUTS, outputNames } from "../definition/flags";
-import { targetOf, type Target, type TargetArgs } from "./target";
-import { FLOW_STUB } from "./stub";
+import { pluginTarget, resourceTarget, targetOf, type Target, type TargetArgs } from "./target";
+import { registration, usesPlugin } from "./transport";
 
-/** The resource's type: part of its URN, and so of every state. */
-const MODULE = "posthog";
 const TYPE = "HogFlow";
-const FULL_TYPE = `pulumi-nodejs:dynamic/${MODULE}:${TYPE}`;
 const BRAND = "__pulumiHogflow";
 
 /** A PostHog workflow that the program manages or reads. */
@@ -74,7 +72,7 @@ export interface HogFlowConstructor {
 }
 
 /** What a program may read from the resource. Pulumi makes a property of each name that is given, whatever its value. */
-const OUTPUTS = { status: undefined, ...outputNames(FLOW_OUTPUTS) };
+const OUTPUTS = { status: undefined, host: undefined, projectId: undefined, ...outputNames(FLOW_OUTPUTS) };
 
 class HogFlowResource extends pulumi.CustomResource {
   readonly triggerFingerprint: pulumi.Input<string> | undefined;
@@ -91,7 +89,8 @@ class HogFlowResource extends pulumi.CustomResource {
   }
 
   constructor(name: string, args: HogFlowArgs, opts: pulumi.CustomResourceOptions = {}) {
-    const target = targetOf(args);
+    const isPlugin = usesPlugin();
+    const target = isPlugin ? pluginTarget(args) : targetOf(args);
     let fingerprint: pulumi.Input<string> | undefined;
     let schedules: SeenSchedules | undefined;
     let props: Record<string, unknown> = { ...OUTPUTS, ...target };
@@ -107,20 +106,22 @@ class HogFlowResource extends pulumi.CustomResource {
           secretPaths: secretPaths(leaves),
           flows: args.marker === false ? undefined : flowsOfProgram(),
           __schedules: seen.names(),
-          owner: args.marker === false ? undefined : ownerOf(name, FULL_TYPE, opts.parent),
+          // A plugin knows the owner by itself.
+          marker: isPlugin && args.marker === false ? false : undefined,
+          owner: args.marker === false ? undefined : ownerOf(name, DYNAMIC_TYPES.flow, opts.parent),
         }),
       };
     }
-    // Two live copies would send everything twice, so the old one is deleted first. The provider is not asked on --target-replace (design L18).
+    const { type, props: more, options } = registration("flow", opts);
     const stacks = shortStacks();
     try {
-      super(FULL_TYPE, name, { ...props, ...FLOW_STUB }, { ...opts, deleteBeforeReplace: true });
+      super(type, name, { ...props, ...more }, options);
     } catch (error) {
       throw stacks.completed(error);
     } finally {
       stacks.end();
     }
-    this.target = target;
+    this.target = isPlugin ? resourceTarget(this) : target;
     this.triggerFingerprint = fingerprint;
     this.seenSchedules = schedules;
     // As an input, `status` is what the program says, if anything; as an output, it is what is live.

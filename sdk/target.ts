@@ -15,8 +15,25 @@ export interface TargetArgs {
 }
 
 export interface Target {
-  host: pulumi.Input<string>;
+  host: pulumi.Input<string> | undefined;
   projectId: pulumi.Input<string> | undefined;
+}
+
+/** What a plugin needs to know of a target: what is asked for, and what the stack's configuration says, which only comes after that of the provider. */
+export function pluginTarget({ host, projectId }: TargetArgs): Target & { stackTarget?: Record<string, unknown> } {
+  const config = new pulumi.Config("posthog");
+  const stackTarget = { host: config.get("host"), projectId: config.get("projectId") };
+  return {
+    host: host === undefined ? undefined : normalized(host),
+    projectId: projectText(projectId),
+    ...(Object.values(stackTarget).some((value) => value !== undefined) ? { stackTarget } : {}),
+  };
+}
+
+/** Where a plugin's resource lives: its provider decides, so it is in the outputs. */
+export function resourceTarget(resource: object): Target {
+  const { host, projectId } = resource as Target;
+  return { host, projectId };
 }
 
 export function targetOf(args: TargetArgs): Target {
@@ -25,16 +42,17 @@ export function targetOf(args: TargetArgs): Target {
     config: { "posthog:host": config.get("host"), "posthog:projectId": config.get("projectId") },
     env: process.env,
   };
-  const project = args.projectId ?? configuredProject(settings);
   return {
     host: normalized(args.host ?? configuredHost(settings)),
-    projectId:
-      project === undefined
-        ? undefined
-        : typeof project === "string" || typeof project === "number"
-          ? String(project)
-          : pulumi.output(project).apply((value) => String(value)),
+    projectId: projectText(args.projectId ?? configuredProject(settings)),
   };
+}
+
+function projectText(project: TargetArgs["projectId"]): Target["projectId"] {
+  if (project === undefined) return undefined;
+  return typeof project === "string" || typeof project === "number"
+    ? String(project)
+    : pulumi.output(project).apply((value) => String(value));
 }
 
 /** Once for a program is enough. */

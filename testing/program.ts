@@ -1,5 +1,6 @@
 // The flows of a Pulumi program, with the values that its outputs have: the program runs against Pulumi's own mocks, without engine or network.
 import * as pulumi from "@pulumi/pulumi";
+import { RESOURCE_KINDS } from "../definition/resource-types";
 import { isDict, isMarked, type Dict } from "../definition/canonical/values";
 import { DEFINITION_KEYS } from "../definition/canonical/canonical";
 import type { FlowDefinition } from "../definition/schema/types";
@@ -15,8 +16,6 @@ export interface ProgramSettings {
   /** Default `test`. */
   stack?: string;
 }
-
-const FLOW = "pulumi-nodejs:dynamic/posthog:HogFlow";
 
 /** Pulumi has one runtime for the whole process, so programs take turns. */
 let turn: Promise<unknown> = Promise.resolve();
@@ -47,7 +46,7 @@ async function registered(
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs }) => {
-        if (type === FLOW) flows[name] = definitionFrom(inputs as Dict);
+        if (RESOURCE_KINDS[type] === "flow") flows[name] = definitionFrom(inputs as Dict);
         return { id: `${name}-id`, state: inputs as Dict };
       },
       call: () => ({}),

@@ -1,6 +1,7 @@
 // What carries this stack's marker in PostHog and is in no state: flows, and schedules on the stack's own flows. A killed run leaves them when its program
 // is changed back, and so does `pulumi state delete`. A refresh asks only about what is in the state, so it cannot see them.
 import { isGone, systemClock, type Clock, type PostHogClient, type WireFlowRow, type WireSchedule } from "../../api";
+import { ownerUrn } from "../../definition/resource-types";
 import { markerOf, markOf, resourceIn, stackToken, type Owner } from "../../definition/canonical/marker";
 import { isDict } from "../../definition/canonical/values";
 import { editorUrl } from "../../provider/flow/outputs";
@@ -194,7 +195,7 @@ function targetsOf(
 const ownerOf = ({ project, stack }: KnownStack, urn = ""): Owner => ({ project, stack, name: "", urn });
 
 /** What the marker of a resource has that no other one has. */
-const resourceToken = (known: KnownStack, urn: string): string => markerOf(markOf(ownerOf(known, urn)))!.own;
+const resourceToken = (known: KnownStack, urn: string): string => markerOf(markOf(ownerOf(known, ownerUrn(urn))))!.own;
 
 function unknownFlows(
   marked: readonly WireFlowRow[],

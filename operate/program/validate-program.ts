@@ -2,8 +2,8 @@
 // the first resource that fails, and what comes after it is never checked.
 import { readdirSync } from "node:fs";
 import { systemClock, type Clock } from "../../api";
+import { RESOURCE_KINDS } from "../../definition/resource-types";
 import { oneLine } from "../../definition/plain-text";
-import { table } from "../../definition/schema/table";
 import { isDict, type Dict } from "../../definition/canonical/values";
 import { ProgramCheck, type ResourceKind } from "../../provider/check-program";
 import type { Finding } from "../../rules/finding";
@@ -53,11 +53,6 @@ export interface ValidateOptions {
   /** Called after each flow and schedule. */
   onResource?: (checked: number) => void;
 }
-
-const KINDS = table<ResourceKind>({
-  "pulumi-nodejs:dynamic/posthog:HogFlow": "flow",
-  "pulumi-nodejs:dynamic/posthog:HogFlowSchedule": "schedule",
-});
 
 /**
  * Runs the program of a Pulumi project in a process of its own, without an engine, and checks every flow and schedule that it makes with the rules of preview.
@@ -120,7 +115,7 @@ export async function checkProgram(
 ): Promise<CheckedProgram> {
   const registered: (RegisteredResource & { kind: ResourceKind })[] = [];
   const note = (resource: RegisteredResource): void => {
-    const kind = KINDS[resource.type];
+    const kind = RESOURCE_KINDS[resource.type];
     if (kind === undefined) return;
     registered.push({ ...resource, kind });
     onResource?.(registered.length);
@@ -154,7 +149,7 @@ export async function checkProgram(
     }
     const { __provider: _, ...given } = inputs;
     const checked = await check.check({ kind, inputs: given, state: state?.get(urn) });
-    const flowUrn = dependencies["flowId"]?.find((of) => KINDS[typeIn(of)] === "flow");
+    const flowUrn = dependencies["flowId"]?.find((of) => RESOURCE_KINDS[typeIn(of)] === "flow");
     resources.set(urn, {
       kind,
       name,

@@ -1,6 +1,7 @@
 // Reads what `pulumi preview --json` prints (PDP §6): the flows and schedules of the stack before and after, problems and warnings. Secrets are masked
 // here, so that nothing behind this door can print one.
 import { withoutSecretLiterals } from "../program/failures";
+import { RESOURCE_KINDS } from "../../definition/resource-types";
 import { isDict, own, type Dict } from "../../definition/canonical/values";
 import { isKnownOff } from "../../provider/flow/in-flight";
 import { archivesOnDelete } from "../../provider/flow/outputs";
@@ -59,11 +60,6 @@ export interface Preview {
   otherChanges: number;
 }
 
-const TYPES = table<PreviewedResource["kind"]>({
-  "pulumi-nodejs:dynamic/posthog:HogFlow": "flow",
-  "pulumi-nodejs:dynamic/posthog:HogFlowSchedule": "schedule",
-});
-
 /** What the engine's words for a step come to. Those that are not here change nothing. */
 const FATES = table<Fate>({
   create: "create",
@@ -96,7 +92,7 @@ export function parsePreview(text: string): Preview {
     if (!isDict(step) || typeof step["urn"] !== "string") continue;
     // With --refresh: what the state was before it. The steps that follow begin with what the refresh has read.
     if (step["op"] === "refresh") continue;
-    const kind = TYPES[typeIn(step["urn"])];
+    const kind = RESOURCE_KINDS[typeIn(step["urn"])];
     // A component's own changes, and the stack's, are in what they hold.
     if (kind === undefined)
       otherChanges +=
@@ -203,7 +199,7 @@ const isSwitchedOff = (before: Dict | undefined): boolean =>
 function flowUrnIn(state: unknown): string | undefined {
   const urns = own(own(state, "propertyDependencies"), "flowId");
   return Array.isArray(urns)
-    ? urns.find((urn): urn is string => typeof urn === "string" && TYPES[typeIn(urn)] === "flow")
+    ? urns.find((urn): urn is string => typeof urn === "string" && RESOURCE_KINDS[typeIn(urn)] === "flow")
     : undefined;
 }
 

@@ -110,6 +110,8 @@ export interface StackOptions {
   copyOf?: string;
   /** The program is an ES module, run by tsx. */
   esm?: boolean;
+  /** The project names the built plugin, as a user does who installed the package. */
+  plugin?: boolean;
   /** Let the engine type-check the program, too. Default: no, which saves a second for each command. */
   typeCheck?: boolean;
   env?: Record<string, string>;
@@ -230,6 +232,9 @@ export async function createStack(options: StackOptions): Promise<Stack> {
   }
 }
 
+/** What Pulumi.yaml says for the plugin. */
+const PLUGIN = { plugins: { providers: [{ name: "hogflow", path: "node_modules/pulumi-hogflow/dist/plugin" }] } };
+
 let engine: Promise<string> | undefined;
 
 /** The engine's folder: as tools/test.mjs or the suite's set-up says, else it is looked for. */
@@ -253,7 +258,10 @@ async function writeProject(dir: string, options: StackOptions): Promise<string>
   const runtime: Record<string, unknown> = { name: "nodejs" };
   if (options.esm) runtime["options"] = { nodeargs: "--import=tsx", typescript: false };
   // JSON is YAML.
-  await writeFile(path.join(dir, "Pulumi.yaml"), JSON.stringify({ name: project, runtime }));
+  await writeFile(
+    path.join(dir, "Pulumi.yaml"),
+    JSON.stringify({ name: project, runtime, ...(options.plugin ? PLUGIN : {}) }),
+  );
   await writeFile(
     path.join(dir, "package.json"),
     JSON.stringify({

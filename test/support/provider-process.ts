@@ -101,7 +101,7 @@ export interface ProviderProcess {
 
 /** The stubs of the built package, as they are in every state. */
 export function providerTexts(): Record<Kind, string> {
-  const { FLOW_STUB, SCHEDULE_STUB } = require(path.join(REPOSITORY, "dist/sdk/stub.js"));
+  const { FLOW_STUB, SCHEDULE_STUB } = require(path.join(REPOSITORY, "dist/definition/stub.js"));
   return { flow: FLOW_STUB.__provider, schedule: SCHEDULE_STUB.__provider };
 }
 
