@@ -38,6 +38,8 @@ export interface Connection {
   made: Set<string>;
   /** Flows and schedules that this process took over by `adopt`. */
   adopted: Set<string>;
+  /** Flows that this process found, and took for the resource: left by an interrupted run, or made ahead of a deletion. */
+  resumed: Set<string>;
   /** Flows and schedules that this process deleted. */
   deleted: Set<string>;
   /** Resolves when the project answers to the key; throws what PostHog says otherwise. Asked once for many resources. */
@@ -141,6 +143,7 @@ export class Session {
       schedules: new FlowSchedules(api, this.ports.clock),
       made: new Set(),
       adopted: new Set(),
+      resumed: new Set(),
       deleted: new Set(),
       answers: () => answer.of("", () => api.listFlows({ limit: 1 })),
     };

@@ -40,7 +40,8 @@ export async function createFlow(session: Session, news: FlowInputs): Promise<{ 
   const inputs = taken ? withEditorsValues(given, flow) : given;
   session.editorsValues.settled(given);
   connection.made.add(flow.id);
-  if (!taken) connection.schedules.begin(flow.id);
+  if (taken) connection.resumed.add(flow.id);
+  else connection.schedules.begin(flow.id);
   connection.leftBehind.settled(flow.id);
   session.managed.flow(flow.id, given.owner, { description: flow.description });
   connection.reader.forget(flow.id);

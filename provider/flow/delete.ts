@@ -17,6 +17,11 @@ export async function deleteFlow(session: Session, id: string, state: FlowState)
     session.ports.note(`Flow ${id} was not deleted: another resource of this program has it, by \`adopt\`.`);
     return;
   }
+  if (connection.resumed.has(id)) {
+    // A replacement that is made before the old one is deleted finds it by its marker: the flow is both.
+    session.ports.note(`Flow ${id} was not deleted: the resource that replaces it has it again, as it is.`);
+    return;
+  }
   const found = await lookUp(connection, id, state);
   const reason = found.kind === "gone" ? undefined : otherOwner(session, found.flow, state);
   if (reason !== undefined) {

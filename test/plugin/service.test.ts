@@ -395,3 +395,15 @@ it("ends waiting when it is cancelled, and finishes what is under way", async ()
   expect(await waiting).toMatch(/was not sent: the caller stopped it|429/);
   expect(project.flows()).toEqual([]);
 });
+
+it.each(["active", undefined])(
+  "keeps a flow (%s) whose replacement a program of another language has made before it is deleted",
+  async (status) => {
+    const { inputs, id, outputs } = await up(steps(status === undefined ? {} : { status }));
+    // As `pulumi up --target-replace` asks, in a run of its own.
+    const run = new Caller(await world.another(), flow.urn);
+    expect((await run.create(inputs)).id).toBe(id);
+    await run.delete(id, outputs);
+    expect(project.only()).toMatchObject({ id, status: status ?? "draft" });
+  },
+);
