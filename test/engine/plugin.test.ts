@@ -1,4 +1,5 @@
 // What the plugin can do on the real engine, and a dynamic provider cannot: import, hear Ctrl-C, several accounts in one program, messages under their resource.
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import schema from "../../plugin/schema.json";
 import { startEmulator, type Emulator } from "../../emulator";
@@ -34,6 +35,13 @@ afterAll(async () => {
   await stack?.dispose();
   await emulator?.stop();
   await elsewhere?.stop();
+});
+
+it("has a schema that Pulumi takes without a complaint", async () => {
+  const executable = path.join(stack.dir, "node_modules/pulumi-hogflow/dist/plugin/pulumi-resource-hogflow");
+  const { code, stdout, stderr } = await stack.run(["package", "get-schema", executable]);
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(Object.keys(JSON.parse(stdout).resources)).toEqual(Object.keys(schema.resources));
 });
 
 describe("an import", () => {
