@@ -1,5 +1,5 @@
 // The section People: who gets what on which day, everybody's week at first, then each person's calendar and the story of each run.
-import type { ShowData, ShownPerson, ShownRun } from "../data";
+import type { Collision, ShowData, ShownPerson, ShownRun } from "../data";
 import { entriesOf } from "./calendar";
 import { CalendarView } from "./calendar-view";
 import { counted } from "./count-words";
@@ -13,6 +13,8 @@ import { WeekTable } from "./week-table";
 
 /** Up to so many runs are open from the start. */
 const OPEN_RUNS = 2;
+/** So many collisions are shown at once. */
+const OPEN_COLLISIONS = 5;
 /** Up to so many characters, properties are open from the start. */
 const OPEN_PROPERTIES = 300;
 
@@ -53,33 +55,36 @@ function Collisions({ data, person }: { data: ShowData; person?: number }) {
     (each) => each.side === "after" && (person === undefined || each.person === person),
   );
   if (collisions.length === 0) return null;
+  const [shown, more] = [collisions.slice(0, OPEN_COLLISIONS), collisions.slice(OPEN_COLLISIONS)];
   return (
     <section class="collisions" aria-labelledby="collisions-heading">
       <h2 id="collisions-heading">
         <span aria-hidden="true">! </span>Too close together
       </h2>
-      <ul>
-        {collisions.map((collision) => {
-          const first = data.deliveries[collision.deliveries[0]!];
-          return (
-            <li key={collision}>
-              {collision.words}{" "}
-              {first !== undefined && (
-                <a
-                  href={hrefOf({
-                    section: "people",
-                    person: data.people[collision.person]!.name,
-                    day: dayOf(data.madeAt, first.at),
-                  })}
-                >
-                  See {dayText(first.at)}
-                </a>
-              )}
-            </li>
-          );
-        })}
-      </ul>
+      <CollisionList data={data} collisions={shown} />
+      {more.length > 0 && (
+        <Fold summary={`${more.length} more`}>{() => <CollisionList data={data} collisions={more} />}</Fold>
+      )}
     </section>
+  );
+}
+
+function CollisionList({ data, collisions }: { data: ShowData; collisions: readonly Collision[] }) {
+  return (
+    <ul>
+      {collisions.map((collision) => {
+        const first = data.deliveries[collision.deliveries[0]!]!;
+        const person = data.people[collision.person]!.name;
+        return (
+          <li key={collision}>
+            {collision.words}{" "}
+            <a href={hrefOf({ section: "people", person, day: dayOf(data.madeAt, first.at) })}>
+              See {dayText(first.at)}
+            </a>
+          </li>
+        );
+      })}
+    </ul>
   );
 }
 

@@ -207,6 +207,24 @@ it("what changes for somebody: by sentences, and on both sides of a table", asyn
   expect(after!.join()).toContain("Get more out of Acme");
 });
 
+it("a character that turns the direction of writing ends with the name that it is in", async () => {
+  const { page } = await open(sample, { hash: hrefOf({ section: "change", person: MALLORY }) });
+  const line = page.locator(".change-line").filter({ hasText: "\u202E" }).first();
+  // Letters of what follows the subject are in their order.
+  const [first, second] = await line
+    .locator("bdi")
+    .first()
+    .evaluate((element) =>
+      [0, 1].map((at) => {
+        const range = document.createRange();
+        range.setStart(element.firstChild!, at);
+        range.setEnd(element.firstChild!, at + 1);
+        return range.getBoundingClientRect().x;
+      }),
+    );
+  expect(second).toBeGreaterThan(first!);
+});
+
 it("colours follow the system until the switch is pressed", async () => {
   const { page } = await open(sample, { scheme: "dark" });
   const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
