@@ -56,8 +56,10 @@ it("shows what is new without a reload, where one is: address, scroll and focus 
   expect(await page.evaluate(() => [location.href, scrollY])).toEqual(before);
   expect(await page.evaluate(() => document.activeElement?.textContent)).toContain("Hello series");
   expect(await page.evaluate(() => "same" in globalThis)).toBe(true);
-  // It asks its own server, and nobody else.
-  expect([...new Set(complaints)].sort()).toEqual([`requests ${server.url}data`, `requests ${server.url}events`]);
+  // It asks its own server, nobody else, and once for what is new.
+  server.show({ trouble: TROUBLE });
+  await page.getByText("There is no step “gone”").waitFor();
+  expect(complaints).toEqual([`requests ${server.url}events`, `requests ${server.url}data`]);
 });
 
 it("says what keeps the program from running, and stops saying it", async () => {
