@@ -9,8 +9,6 @@ const format = (options: Intl.DateTimeFormatOptions): ((at: string | Date) => st
 export const dayText = format({ weekday: "short", day: "numeric", month: "short" });
 /** `Monday 30 November 2026` */
 export const longDayText = format({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
-/** `November 2026` */
-export const monthText = format({ month: "long", year: "numeric" });
 /** `09:30` */
 export const timeText = format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 

@@ -11,60 +11,41 @@ export interface Following {
   isLost: boolean;
 }
 
-/** The part of a browser's EventSource that is used. */
-type Events = Pick<EventSource, "addEventListener">;
-
-interface Options {
-  /** Version of the data that is shown. */
-  version: number;
-  events: Events;
-  fetchData: () => Promise<ShowData>;
-  /** Called with what is new: data, trouble, or both. */
-  onChange: (change: Following & { data?: ShowData }) => void;
-}
-
-/** Follows until the page is closed. */
-export function follow({ version: shown, events, fetchData, onChange }: Options): void {
-  let latest = shown;
+/** Follows the server that this page comes from until the page is closed. A page from a file has none. */
+export function followServer(onChange: (change: Following & { data?: ShowData }) => void): void {
+  const version = document.querySelector<HTMLMetaElement>('meta[name="hogflow-version"]')?.content;
+  if (version === undefined) return;
+  let shown = Number(version);
+  let latest: LiveState | undefined;
   let current: Following = { isLost: false };
   const set = (following: Following, data?: ShowData): void => {
     current = following;
     onChange({ ...following, data });
   };
-  events.addEventListener("state", (event) => {
-    const { version, trouble } = JSON.parse((event as MessageEvent<string>).data) as LiveState;
-    latest = version;
-    if (version === shown) {
+  const lose = (): void => {
+    if (!current.isLost) set({ ...current, isLost: true });
+  };
+  const events = new EventSource("events");
+  events.addEventListener("error", lose);
+  events.addEventListener("state", ({ data: text }: MessageEvent<string>) => {
+    const state = JSON.parse(text) as LiveState;
+    const { version: newest, trouble } = state;
+    latest = state;
+    if (newest === shown) {
       if (trouble !== undefined || current.trouble !== undefined || current.isLost) set({ trouble, isLost: false });
       return;
     }
-    fetchData().then(
-      (data) => {
-        // Another state has come meanwhile, and fetches its own.
-        if (latest !== version) return;
-        shown = version;
-        set({ trouble, isLost: false }, data);
-      },
-      () => set({ ...current, isLost: true }),
-    );
-  });
-  events.addEventListener("error", () => {
-    if (!current.isLost) set({ ...current, isLost: true });
+    fetchData().then((data) => {
+      // What has come meanwhile fetches for itself.
+      if (latest !== state) return;
+      shown = newest;
+      set({ trouble, isLost: false }, data);
+    }, lose);
   });
 }
 
-/** Follows the server that this page comes from. A page from a file has none. */
-export function followServer(onChange: Options["onChange"]): void {
-  const version = document.querySelector<HTMLMetaElement>('meta[name="hogflow-version"]')?.content;
-  if (version === undefined) return;
-  follow({
-    version: Number(version),
-    events: new EventSource("events"),
-    fetchData: async () => {
-      const response = await fetch("data", { cache: "no-store" });
-      if (!response.ok) throw new Error(`data: status ${response.status}`);
-      return dataIn(await response.text());
-    },
-    onChange,
-  });
+async function fetchData(): Promise<ShowData> {
+  const response = await fetch("data", { cache: "no-store" });
+  if (!response.ok) throw new Error(`data: status ${response.status}`);
+  return dataIn(await response.text());
 }

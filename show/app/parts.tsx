@@ -49,8 +49,6 @@ const CHANNELS: Readonly<Record<MessageContent["channel"], { word: string; path:
   request: { word: "Request", path: "M2 8h11M9 4l4 4-4 4" },
 };
 
-export const channelWord = (channel: MessageContent["channel"]): string => CHANNELS[channel].word;
-
 /** Icon and word of a channel. */
 export function Channel({ channel }: { channel: MessageContent["channel"] }) {
   const { word, path } = CHANNELS[channel];

@@ -79,6 +79,15 @@ it("says what keeps the program from running, and stops saying it", async () => 
   await banner.waitFor({ state: "detached" });
 });
 
+it("shows what a program with errors has made, with the errors", async () => {
+  const server = await served();
+  const { page } = await open(server.url, { hash: "#/flows" });
+  await page.locator("main h1").waitFor();
+  server.show({ data: renamed("Hello series"), trouble: TROUBLE });
+  await page.getByText("There is no step “gone”").waitFor();
+  expect(await page.getByRole("link", { name: "Hello series" }).count()).toBeGreaterThan(0);
+});
+
 it("a page that is opened while there is trouble says so", async () => {
   const server = await served();
   server.show({ trouble: TROUBLE });
