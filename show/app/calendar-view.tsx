@@ -78,7 +78,7 @@ function Day({
   const [isWhole, setWhole] = useState(false);
   useEffect(() => {
     if (!isCurrent) return;
-    item.current?.scrollIntoView({ block: "center" });
+    item.current?.scrollIntoView();
     item.current?.querySelector<HTMLElement>("h3")?.focus({ preventScroll: true });
   }, [isCurrent]);
   if (entries.length === 0) {
