@@ -195,6 +195,8 @@ export interface MessageContent {
   preheaderFrom?: "field" | "hidden" | "text";
   /** Of an e-mail: the whole document as it is sent. Hostile: sanitised where it is shown. */
   html?: string;
+  /** Whether it has HTML that is not here, because the page would be too large. */
+  isHtmlLeftOut?: boolean;
   /** The text part; the text of an SMS, push or Slack message; the body of a request. */
   text?: string;
   /** Of a request: `POST https://…`. */

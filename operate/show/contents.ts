@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { requestContent } from "../../simulator/many/difference";
 import type { Message, SentRequest } from "../../simulator/result/sent";
-import type { Link, MessageContent } from "../../show/data";
+import type { Gap, Link, MessageContent } from "../../show/data";
 import { isDict, own } from "../../definition/canonical/values";
 import { UNSUBSCRIBES } from "../../rules/emails";
 import type { Sent } from "../people/deliveries";
@@ -55,7 +55,8 @@ function keyOf({ message, request }: Sent): string {
     const { step: _step, stepName: _title, ...shown } = rest;
     const [html, text] = [impersonal(message.html), impersonal(message.text)];
     hash
-      .update(JSON.stringify([shown, html?.length, text?.length]))
+      // Indexes are after the addresses, and differ with their lengths.
+      .update(JSON.stringify([shown, html?.length, text?.length], (name, value) => (name === "at" ? undefined : value)))
       .update(html ?? "")
       .update(text ?? "");
   }
@@ -96,8 +97,15 @@ function contentOf(message: Message): MessageContent {
     ...present({ html, text, ...previewOf(preheader, read, text) }),
     hasUnsubscribe: UNSUBSCRIBES.test(`${html ?? ""} ${text ?? ""}`),
     links: (read?.links ?? linksIn(text ?? "")).map(linkOf),
-    gaps: gapsOf(message.unfilled, {}),
+    gaps: gapsOf(message.unfilled, {}).map((gap) => placedIn(gap, { html: message.html, text: message.text })),
   };
+}
+
+/** With its indexes in the text that is shown. */
+function placedIn(gap: Gap, sent: Readonly<Record<string, string | undefined>>): Gap {
+  const text = sent[gap.where];
+  if (gap.at === undefined || text === undefined) return gap;
+  return { ...gap, at: gap.at.map((index) => impersonal(text.slice(0, index))!.length) };
 }
 
 /** What a mailbox shows beside the subject: what is meant for it, else the beginning of the text. */

@@ -29,7 +29,9 @@ export function fitted(data: ShowData, most = MOST_BYTES - AROUND): { data: Show
 function without(data: ShowData, left: ReadonlySet<number>): { data: ShowData; packed: string } {
   const fewer: ShowData = {
     ...data,
-    contents: data.contents.map(({ html, ...content }, i) => (left.has(i) ? content : { ...content, html })),
+    contents: data.contents.map(({ html, ...content }, i) =>
+      left.has(i) ? { ...content, isHtmlLeftOut: true } : { ...content, html },
+    ),
     notes: [
       ...data.notes,
       `${left.size === 1 ? "One e-mail is" : `${left.size} e-mails are`} shown without ${left.size === 1 ? "its" : "their"} HTML, because the page would be too large for a file of ${MOST_BYTES / 1_000_000} MB. Show fewer flows, by their names, to see everything.`,

@@ -143,6 +143,9 @@ function Body({ contents, side }: { contents: Partial<Sides<MessageContent>>; si
   }
   return (
     <>
+      {content.isHtmlLeftOut && (
+        <p class="changed-none">The HTML is not here: with it, this page would be too large.</p>
+      )}
       {content.html !== undefined && <HtmlSide contents={contents} side={side} />}
       {content.text !== undefined && (content.html === undefined || texts.before !== texts.after) && (
         <>

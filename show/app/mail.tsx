@@ -27,20 +27,28 @@ export function Mail({ content, to, person }: Props) {
           {content.html !== undefined && content.text !== undefined ? (
             <Choice label="Part" options={{ html: "HTML", text: "Text" }} chosen={shown} choose={setPart} />
           ) : (
-            <p class="soft small">{content.html === undefined ? "Text only" : "No text part"}</p>
+            <p class="soft small">{partsText(content)}</p>
           )}
           {shown === "html" && <MailTools html={content.html!} />}
         </div>
         {shown === "html" ? (
           <HtmlPart content={content} title={`E-mail “${content.subject ?? ""}” to ${person}`} />
         ) : (
-          <pre class="text-part">
-            <Pieces pieces={gapPieces(content.text ?? "", content.gaps, "text")} mark="gap" />
-          </pre>
+          content.text !== undefined && (
+            <pre class="text-part">
+              <Pieces pieces={gapPieces(content.text, content.gaps, "text")} mark="gap" />
+            </pre>
+          )
         )}
       </div>
     </>
   );
+}
+
+function partsText({ html, text, isHtmlLeftOut }: MessageContent): string {
+  if (isHtmlLeftOut) return "Its HTML is not here: with it, this page would be too large.";
+  if (html !== undefined) return "No text part";
+  return text === undefined ? "Neither HTML nor text" : "Text only";
 }
 
 /** As a list of mails shows it, in one line. */

@@ -73,6 +73,7 @@ describe("a page that is too large", () => {
     const { data: fewer, packed } = fitted(data, 60_000);
     expect(packed.length).toBeLessThanOrEqual(60_000);
     expect(fewer.contents.map(({ html }) => html !== undefined)).toEqual([true, false, true, true]);
+    expect(fewer.contents.map(({ isHtmlLeftOut }) => isHtmlLeftOut)).toEqual([undefined, true, undefined, undefined]);
     expect(fewer.contents[1]!.text).toBe("Mail 1");
     expect(fewer.notes.at(-1)).toBe(
       "One e-mail is shown without its HTML, because the page would be too large for a file of 5 MB. Show fewer flows, by their names, to see everything.",

@@ -52,9 +52,7 @@ describe("the text beside the subject", () => {
   });
 
   it("is as long as a mailbox shows", () => {
-    const { visible, hidden } = readHtml(
-      `<p style="display:none">${"a".repeat(5_000)}</p><p>${"b".repeat(5_000)}</p>`,
-    );
+    const { visible, hidden } = readHtml(`<p style="display:none">${"a".repeat(5_000)}</p><p>${"b".repeat(5_000)}</p>`);
     expect([visible.length, hidden.length]).toEqual([200, 200]);
   });
 });

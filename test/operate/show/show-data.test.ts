@@ -493,6 +493,15 @@ describe("a change", () => {
     ]);
   });
 
+  it("has the places of what is not filled in the texts as they are shown, and is one for everybody all the same", () => {
+    const html = '<a href="{{ unsubscribe_url }}">Stop</a>, {{ person.properties.nickname }}!';
+    const { contents } = shown(stack(stays("same", flowOf("Same", [mail("Same", { html })]))), { people: [ADA, BOB] });
+    expect(contents).toHaveLength(1);
+    const [gap] = contents[0]!.gaps;
+    expect(gap).toMatchObject({ where: "html", expression: "nickname", shows: "" });
+    expect(gap!.at!.map((at) => contents[0]!.html!.slice(at))).toEqual(["!"]);
+  });
+
   it("says of a change of a schedule alone what it is", () => {
     const news = flowOf("News", [mail("News")], { trigger: EVERYBODY });
     const inputs = (rrule: string): Dict => ({ rrule, startsAt: "2026-11-02T08:00:00Z", timezone: "UTC" });
@@ -554,8 +563,8 @@ describe("a content", () => {
           { url: "https://unsubscribe.invalid/", text: "Unsubscribe" },
         ],
         gaps: [
-          { where: "subject", expression: "last_name", shows: "" },
-          { where: "html", expression: "first_name", shows: "there" },
+          { where: "subject", expression: "last_name", shows: "", at: [3] },
+          { where: "html", expression: "first_name", shows: "there", at: [38] },
         ],
       },
     ]);
@@ -628,7 +637,7 @@ describe("a content", () => {
           text: "Hi : https://acme.com/x.",
           category: { type: "marketing" },
           links: [{ url: "https://acme.com/x", text: "https://acme.com/x" }],
-          gaps: [{ where: "text", expression: "first_name", shows: "" }],
+          gaps: [{ where: "text", expression: "first_name", shows: "", at: [3] }],
           sender: "sender 3",
         },
       ],
