@@ -146,9 +146,12 @@ export async function prepareProgram(
   }).finally(() => monitor.stop());
   // Of one that is never run, nobody waits for the end.
   ended.catch(() => {});
-  const made = identity(workspace);
   return {
-    fits: (other) => child.exitCode === null && child.signalCode === null && identity(other) === made,
+    fits: (other) =>
+      child.exitCode === null &&
+      child.signalCode === null &&
+      !child.killed &&
+      identity(other, other.program?.()) === identity(workspace, program),
     stop: () => void child.kill("SIGKILL"),
     async run({ signal, onResource: told }) {
       onResource = told;
@@ -174,8 +177,8 @@ export async function prepareProgram(
 }
 
 /** What a process was begun with, as text. */
-const identity = ({ dir, programDir, project, stack, program }: Workspace): string =>
-  JSON.stringify([dir, programDir, project, stack, program?.()]);
+const identity = ({ dir, programDir, project, stack }: Workspace, program: WorkspaceProgram | undefined): string =>
+  JSON.stringify([dir, programDir, project, stack, program]);
 
 /** A full name is organisation/project/stack, or without the project. */
 const organizationOf = (stack: string | undefined): string =>

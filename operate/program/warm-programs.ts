@@ -28,6 +28,8 @@ export class WarmPrograms {
 
   async stop(): Promise<void> {
     this.isStopped = true;
-    (await this.next)?.stop();
+    const ready = await this.next;
+    this.next = undefined;
+    ready?.stop();
   }
 }
