@@ -2,6 +2,7 @@
 import { isDict } from "../definition/canonical/values";
 import { linesOf, oneLine } from "../definition/plain-text";
 import { tableOf } from "../simulator/many/table";
+import { DoesNotStart } from "../simulator/world/trigger";
 import { timelineOf } from "../simulator/report/timeline";
 import type { Many, Run, Scenario, Simulation } from "../testing";
 import { OperateError } from "./errors";
@@ -62,6 +63,9 @@ export async function simulateFlow(
   } catch (error) {
     throw new OperateError({
       what: `${name} cannot be simulated: ${error instanceof Error ? error.message : String(error)}`,
+      ...(error instanceof DoesNotStart
+        ? { fix: "That is a member of the scenario: `hogflow simulate` takes one from a JSON file, with --scenario" }
+        : {}),
     });
   }
 }

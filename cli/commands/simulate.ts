@@ -120,9 +120,14 @@ export const simulate = defineCommand({
       ...(many === undefined ? {} : { many }),
     });
     const { flow, one, many: counts } = found;
-    if (one && options.person === undefined && options.scenario === undefined && one.runs.some(isLost))
+    if (
+      one &&
+      options.person === undefined &&
+      options.scenario === undefined &&
+      (one.runs.length === 0 || one.runs.some(isLost))
+    )
       context.io.note(
-        'The person has no properties, so some steps fail. Give some with --person \'{"email": "ada@example.com"}\'.',
+        'The person has no properties, so they may go another way than your customers. Give some with --person \'{"email": "ada@example.com"}\'.',
       );
     if (counts) {
       print({ ...counts, table: undefined }, () => simulatedText(found));

@@ -85,7 +85,9 @@ describe("a flow by name", () => {
     const { code, stdout, stderr } = await run(["offers"]);
     expect(code).toBe(0);
     expect(stdout).toContain("failed: No recipient identifier found");
-    expect(stderr).toContain("The person has no properties, so some steps fail. Give some with --person");
+    expect(stderr).toContain(
+      "The person has no properties, so they may go another way than your customers. Give some with --person",
+    );
   });
 
   it("is looked up in the stack and in PostHog after the program", async () => {

@@ -152,6 +152,7 @@ describe("hogflow simulate", () => {
     [["flow.json", "--scenario", "misspelt.json"], "personUpdate is not known; did you mean personUpdates?", 1],
     [["untriggered.json"], "untriggered.json cannot be simulated: The flow has no trigger", 1],
     [["webhook.json"], "Say what starts the flow", 1],
+    [["webhook.json"], "takes one from a JSON file, with --scenario", 1],
     [["flow.json", "--trigger", "other", "--many", "3", "--mermaid"], "--mermaid draws the path of one run", 3],
     [["flow.json", "--many", "0"], "must be a whole number", 3],
     [["flow.json", "--clock", "tomorrow"], '"tomorrow" is not a moment', 1],
