@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { findChromium } from "./chromium.mjs";
 import { findEngine } from "./engine/find.mjs";
 import { onInterrupt } from "./engine/interrupt.mjs";
 import { killMarked } from "./engine/leftovers.mjs";
@@ -23,6 +24,7 @@ same shape, on the same engine and backend. Rounds of both are interleaved. With
 
 let args;
 let given;
+let names;
 try {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -40,6 +42,7 @@ try {
     process.exit(0);
   }
   given = values;
+  names = positionals;
   if (values.json !== undefined) values.json = path.resolve(values.json);
   args = [
     ...positionals,
@@ -62,8 +65,10 @@ onInterrupt(clean);
 try {
   await setUp();
   const engine = given.list ? undefined : await findEngine({ log: console.log });
+  const needsChromium = !given.list && (names.length === 0 || names.some((name) => "show".startsWith(name)));
   const env = {
     ...process.env,
+    ...(needsChromium ? { HOGFLOW_CHROMIUM: await findChromium({ log: console.log }) } : {}),
     HOGFLOW_BENCH_RUN: RUN,
     TMPDIR: temporary,
     ...(engine ? { HOGFLOW_ENGINE_DIR: engine.folder, HOGFLOW_ENGINE_VERSION: engine.version } : {}),

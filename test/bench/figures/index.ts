@@ -9,6 +9,7 @@ import { memory } from "./memory";
 import { noOp } from "./no-op";
 import { operate } from "./operate";
 import { refresh } from "./refresh";
+import { show } from "./show";
 import { simulate } from "./simulate";
 import { sizes } from "./sizes";
 import { update } from "./update";
@@ -17,6 +18,7 @@ export const FIGURES: readonly Figure[] = [
   sizes,
   check,
   simulate,
+  show,
   importing,
   limits,
   create,
