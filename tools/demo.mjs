@@ -32,7 +32,7 @@ try {
   await setUp();
   // Not at the top: it needs the build.
   const { runDemo } = await import("./demo/demo.mjs");
-  const ok = await runDemo({ keep: options.keep, started });
+  const ok = await runDemo({ keep: options.keep, show: options.show, started });
   process.exitCode = ok ? 0 : 1;
 } catch (error) {
   // An interrupt that also ended a child of ours is about to be told to us, and is then what happened.

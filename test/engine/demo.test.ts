@@ -2,11 +2,12 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findMarked, killMarked } from "../../tools/engine/leftovers.mjs";
+import { dataIn } from "../../show/app/unpack";
 import { engineFolder } from "../support/engine";
 
 const REPOSITORY = path.dirname(path.dirname(import.meta.dirname));
@@ -20,6 +21,7 @@ const ACTS = [
   "is found",
   "back in force",
   "inserted in code",
+  "who read no code",
   "destroyed",
 ];
 
@@ -88,10 +90,10 @@ describe("two demos at once", () => {
   let whole: Demo;
   let kept: Demo;
   beforeAll(async () => {
-    [whole, kept] = await Promise.all([startDemo(), startDemo("--keep")]);
+    [whole, kept] = await Promise.all([startDemo("--show"), startDemo("--keep")]);
   });
 
-  it("one plays all acts, ends well, and leaves nothing", { timeout: LIMIT_MS }, async () => {
+  it("one plays all acts, ends well, and leaves the page that it was asked for", { timeout: LIMIT_MS }, async () => {
     expect(await whole.ended, whole.output()).toBe(0);
     const summary = whole
       .output()
@@ -100,7 +102,16 @@ describe("two demos at once", () => {
     expect(summary).toHaveLength(ACTS.length);
     ACTS.forEach((title, index) => expect(summary[index]).toContain(title));
     expect(whole.output()).toContain(`${ACTS.length} acts, all as they said`);
-    expect(await whole.leftovers()).toEqual([]);
+    expect(await whole.leftovers()).toEqual(["hogflow-demo.html"]);
+    const [, file] = /^The page: (.*)$/m.exec(whole.output())!;
+    const html = await readFile(file!, "utf8");
+    const page = await dataIn(/id="data">([^<]*)/.exec(html)![1]!);
+    const drift = Object.fromEntries(page.flows.map((flow) => [flow.fate, flow.drift]));
+    expect(drift).toEqual({ changed: [], same: [expect.any(String), expect.stringContaining('"How is it going?"')] });
+    expect(page.contents.map(({ subject }) => subject)).toEqual(
+      expect.arrayContaining(["Three tips", "Three tips to begin with"]),
+    );
+    expect(page.hasDrift).toBe(true);
     expectCleanRepository();
   });
 

@@ -16,11 +16,20 @@ const EDITS = [
   },
 ];
 
-/** Replaces each anchor where it stands; returns the changes as lines with - and +. */
-export function insertStep(file) {
+/** Another subject, for the page of `--show`. */
+const SUBJECT_EDITS = [{ anchor: 'subject: "Three tips"', replacement: 'subject: "Three tips to begin with"' }];
+
+/** Inserts the step; returns the changes as lines with - and +. */
+export const insertStep = (file) => change(file, EDITS);
+
+/** Changes the subject; returns the change as lines with - and +. */
+export const changeSubject = (file) => change(file, SUBJECT_EDITS);
+
+/** Replaces each anchor where it stands. */
+function change(file, edits) {
   let text = readFileSync(file, "utf8");
   const lines = [];
-  for (const { anchor, replacement } of EDITS) {
+  for (const { anchor, replacement } of edits) {
     const places = text.split(anchor).length - 1;
     if (places !== 1)
       throw new Error(

@@ -5,15 +5,16 @@ import { REPOSITORY } from "../setup.mjs";
 import { ACTS, CLOSING_ACT } from "./acts.mjs";
 import { playGuide } from "./keep.mjs";
 import { createNarrator } from "./narration.mjs";
+import { pageAct } from "./page-act.mjs";
 import { performActs } from "./perform.mjs";
 import { createSandbox } from "./sandbox.mjs";
 import { API_KEY, PROJECT } from "./world.mjs";
 
 /**
- * @param {{ keep: boolean, started: number, repository?: string }} options `started`: when the set-up began
+ * @param {{ keep: boolean, show?: string, started: number, repository?: string }} options `started`: when the set-up began; `show`: file for the page
  * @returns {Promise<boolean>} whether every act went as it said. With `keep`, the emulator then goes on until Ctrl-C.
  */
-export async function runDemo({ keep, started, repository = REPOSITORY }) {
+export async function runDemo({ keep, show, started, repository = REPOSITORY }) {
   const colour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
   const narrator = createNarrator({ colour });
   const sandbox = createSandbox({ colour });
@@ -30,9 +31,10 @@ export async function runDemo({ keep, started, repository = REPOSITORY }) {
     await sandbox.fill({ repository, engine: engine.folder, posthog });
 
     narrator.introduction({ engine, emulator, sandbox });
-    const acts = keep ? ACTS : [...ACTS, CLOSING_ACT];
+    const acts = [...ACTS, ...(show ? [pageAct(show)] : []), ...(keep ? [] : [CLOSING_ACT])];
     const { ok, results } = await performActs(acts, { world: { emulator, sandbox }, run: sandbox.run, narrator });
     narrator.summary(acts, results, (Date.now() - started) / 1000);
+    if (ok && show) narrator.page(show);
     if (ok && keep) {
       narrator.print(playGuide({ sandbox, engine, emulator }));
       playing = true;

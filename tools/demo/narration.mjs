@@ -37,10 +37,10 @@ export function createNarrator({ write = (text) => process.stdout.write(text), c
       say(why);
     },
 
-    command({ args, why }) {
+    command({ tool = "pulumi", args, why, into }) {
       print();
       if (why) say(why, "  ");
-      print(`  ${paint("cyan", `$ pulumi ${args.join(" ")}`)}`);
+      print(`  ${paint("cyan", `$ ${tool} ${args.join(" ")}${into ? ` > ${into}` : ""}`)}`);
     },
 
     /** Leaves out progress dots, and empty lines that are repeated or last. */
@@ -118,6 +118,12 @@ export function createNarrator({ write = (text) => process.stdout.write(text), c
       const failed = results.findIndex(({ problems }) => problems.length > 0);
       if (failed >= 0) print(paint("red", `Act ${failed + 1} ("${acts[failed].title}") did not go as it said.`));
       else print(`${count(acts.length, "act")}, all as they said, in ${seconds.toFixed(0)} s with the set-up.`);
+    },
+
+    page(file) {
+      print();
+      print(`The page: ${file}`);
+      print("Open it in a browser. It stays when the demo is gone.");
     },
 
     next() {

@@ -1,9 +1,12 @@
 // Performs the acts in order: says what comes, does it, and judges it. The first act that does not go as it said is the last.
+import { writeFileSync } from "node:fs";
 import { judgeAct, judgeCommand } from "./verdict.mjs";
 
 /**
  * @typedef {object} Command
- * @property {string[]} args Of `pulumi`.
+ * @property {"hogflow"} [tool] The command. Default: `pulumi`.
+ * @property {string[]} args
+ * @property {string} [into] File for what it prints, which is then not shown.
  * @property {string} [why] Said before it, when the act's own words are not enough.
  * @property {number[]} [exitCodes] Those that are well. Default: 0.
  * @property {{ reads?: number, POST?: number, PUT?: number, PATCH?: number, DELETE?: number }} requests What the API may get meanwhile: exactly these writes, and at most so many reads.
@@ -27,7 +30,7 @@ import { judgeAct, judgeCommand } from "./verdict.mjs";
 /**
  * @typedef {object} Stage
  * @property {World} world
- * @property {(args: string[], options: { typeChecked?: boolean, onLine?: (line: string) => void }) => Promise<CommandResult>} run
+ * @property {(args: string[], options: { tool?: "hogflow", typeChecked?: boolean, onLine?: (line: string) => void }) => Promise<CommandResult>} run
  * @property {Narrator} narrator
  * @property {() => number} [now] Milliseconds. Default: Date.now.
  */
@@ -76,8 +79,9 @@ async function performAct(act, { world, run, narrator, now = Date.now }) {
 async function performCommand(command, { emulator, run, narrator }) {
   narrator.command(command);
   emulator.clearRequests();
-  const onLine = command.digest ? undefined : narrator.engineOutput();
-  const result = await run(command.args, { typeChecked: command.typeChecked, onLine });
+  const onLine = command.digest || command.into ? undefined : narrator.engineOutput();
+  const result = await run(command.args, { tool: command.tool, typeChecked: command.typeChecked, onLine });
+  if (command.into) writeFileSync(command.into, result.stdout);
   const outcome = { ...result, requests: [...emulator.requests] };
   if (command.digest) narrator.digest(outcome, command.digest);
   narrator.exitCode(outcome.code);

@@ -12,6 +12,8 @@ import { STACK } from "./world.mjs";
 
 const MARK = "HOGFLOW_DEMO";
 const PASSPHRASE = "demo";
+/** Where `npm install` puts the command of the package. */
+const HOGFLOW = path.join("node_modules", "pulumi-hogflow", "dist", "cli", "main.js");
 const KILL_ROUNDS = 10;
 const LEFT_OUT = new Set(["node_modules", ".pulumi"]);
 /** What every program needs besides its own dependencies. */
@@ -55,8 +57,8 @@ export function createSandbox({ colour }) {
       const { code, output } = await this.run(["stack", "init", STACK]);
       if (code !== 0) throw new Error(`The demo's stack cannot be made:\n${output}`);
     },
-    run: (args, { typeChecked = false, onLine } = {}) =>
-      runPulumi(executable, args, {
+    run: (args, { tool, typeChecked = false, onLine } = {}) =>
+      runPulumi(...(tool === "hogflow" ? [process.execPath, [HOGFLOW, ...args]] : [executable, args]), {
         cwd: folder.stack,
         env: {
           ...env,

@@ -13,7 +13,7 @@ export function countRequests(requests) {
 /** Every way in which the command did not go as it said. */
 export function judgeCommand(command, outcome) {
   const problems = [];
-  const name = `pulumi ${command.args.join(" ")}`;
+  const name = `${command.tool ?? "pulumi"} ${command.args.join(" ")}`;
   const codes = command.exitCodes ?? [0];
   if (!codes.includes(outcome.code))
     problems.push(`\`${name}\` ended with exit code ${outcome.code}, not ${codes.join(" or ")}`);

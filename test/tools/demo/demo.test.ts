@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { HELP, parseArguments } from "../../../tools/demo/arguments.mjs";
-import { changedLines, INSERTED, insertStep } from "../../../tools/demo/code-change.mjs";
+import { changedLines, changeSubject, INSERTED, insertStep } from "../../../tools/demo/code-change.mjs";
 import { createNarrator, shortPath } from "../../../tools/demo/narration.mjs";
 import {
   performActs,
@@ -165,6 +165,12 @@ describe("the code change", () => {
     expect(readFileSync(file, "utf8").split(INSERTED.id)).toHaveLength(2);
   });
 
+  it("changes a subject, and nothing else", () => {
+    copyFileSync(path.join(REPOSITORY, "examples/first-flow/index.ts"), file);
+    expect(changeSubject(file).map((line) => line[0])).toEqual([" ", "-", "+", " "]);
+    expect(readFileSync(file, "utf8")).toContain("Three tips to begin with");
+  });
+
   it("is an error where its place is missing", () => {
     writeFileSync(file, "export {};\n");
     expect(() => insertStep(file)).toThrow(/stands there 0 times, and not once/);
@@ -209,14 +215,16 @@ describe("what is printed", () => {
 });
 
 describe("arguments", () => {
-  it("are two, and in the help", () => {
+  it("are few, and in the help", () => {
     expect(parseArguments([])).toEqual({ keep: false, help: false });
     expect(parseArguments(["--keep"])).toEqual({ keep: true, help: false });
     expect(parseArguments(["-h", "--keep"])).toEqual({ keep: true, help: true });
-    for (const flag of ["--keep", "--help"]) expect(HELP).toContain(flag);
+    expect(parseArguments(["--show"]).show).toBe(path.join(os.tmpdir(), "hogflow-demo.html"));
+    expect(parseArguments(["--show=page.html"]).show).toBe(path.resolve("page.html"));
+    for (const flag of ["--keep", "--show", "--help"]) expect(HELP).toContain(flag);
   });
 
-  it.each(["--kepp", "keep", "--keep=yes", ""])("%j is refused, with the help", (arg) => {
+  it.each(["--kepp", "keep", "--keep=yes", "--show=", "--shown", ""])("%j is refused, with the help", (arg) => {
     expect(() => parseArguments([arg])).toThrow(/does not know/);
     expect(() => parseArguments([arg])).toThrow(/Usage: npm run demo/);
   });
