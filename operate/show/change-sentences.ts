@@ -26,7 +26,7 @@ export function reviewSentences(review: FlowReview, schedules: readonly Schedule
 }
 
 /** Settings, then steps in their order. */
-export const changeSentences = ({ flow, steps }: FlowChange): string[] => [
+const changeSentences = ({ flow, steps }: FlowChange): string[] => [
   ...flow.map((change) => `${capital(change.label)}: ${sidesText(change)}`),
   ...steps.flatMap(stepSentences),
 ];

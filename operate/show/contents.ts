@@ -13,7 +13,7 @@ import { readHtml } from "./read-html";
 import { slackText } from "./slack-text";
 
 /** Longest text, in characters, of anything but an e-mail: nobody reads more of a request. */
-export const LONGEST_TEXT = 20_000;
+const LONGEST_TEXT = 20_000;
 
 export class Contents {
   readonly list: MessageContent[] = [];

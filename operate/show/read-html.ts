@@ -99,7 +99,7 @@ function add(link: { text: string }, text: string): void {
 
 /** In one line, and without the characters that only keep what follows away from a preview. */
 function joined(text: string, more: string): string {
-  const line = more.replace(/[\s\u00a0\u00ad\u034f\u2007\u200b-\u200f\ufeff]+/g, " ");
+  const line = more.replace(/(?:[\s\u00ad\u200b-\u200f]|\u034f)+/g, " ");
   return text === "" || text.endsWith(" ") ? text + line.trimStart() : text + line;
 }
 
