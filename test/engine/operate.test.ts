@@ -9,6 +9,7 @@ import type { Stack } from "../support/engine";
 import { stackFor, untidy } from "../support/flows";
 import { renderReview } from "../../operate/review/render";
 import { reviewOf } from "../../operate/review/review";
+import type { ShowData } from "../../show/data";
 import { parsePreview } from "../../operate/review/preview";
 
 const SECRET = "hush-hush-4711";
@@ -65,6 +66,29 @@ describe("hogflow review", () => {
     // What stays is not there, but for its standing warnings.
     expect(stdout).not.toContain("trial-check-in");
     expect(stdout).not.toContain("#### caller");
+  });
+
+  it("has a page, from the preview itself: both sides of what changes, and what stays", async () => {
+    const preview = await stack.previewJson(["--show-sames"]);
+    const { code, stdout, stderr } = await hogflow(["show", "--preview", "-", "--json", "--stack", stack.stack], {
+      cwd: stack.dir,
+      env: stack.env,
+      input: JSON.stringify(preview),
+    });
+    expect(code, stderr).toBe(0);
+    expect(stdout).not.toContain(SECRET);
+    const { flows }: ShowData = JSON.parse(stdout);
+    expect(Object.fromEntries(flows.map(({ name, fate }) => [name, fate]))).toEqual({
+      onboarding: "changed",
+      "trial-check-in": "same",
+      caller: "same",
+    });
+    const onboarding = flows.find(({ name }) => name === "onboarding")!;
+    const steps = (side: "before" | "after"): string[] => onboarding[side]!.steps.map(({ title }) => title);
+    expect(steps("before")).not.toContain("Office hours");
+    expect(steps("after")).toContain("Office hours");
+    expect(onboarding.location!.file).toBe("index.ts");
+    expect(onboarding.changes.join(" ")).toContain("continue at “Office hours”");
   });
 
   it("tells a schedule that changes with its flow, which stays", async () => {
@@ -132,6 +156,14 @@ describe("hogflow drift", () => {
     expect(stdout).toContain("wait: 3 days → 1 day");
     expect(stdout).not.toContain("somebody-elses");
     expect(stdout).toContain("4 resources: 2 drifted, 2 as deployed.");
+
+    // The page says the same, of the same stack.
+    const page: ShowData = JSON.parse((await run("show", "--drift", "--json")).stdout);
+    const driftOf = (name: string): string => page.flows.find((flow) => flow.name === name)!.drift!.join(" ");
+    expect(driftOf("onboarding")).toContain("A warm welcome");
+    expect(driftOf("caller")).not.toBe("");
+    expect(driftOf("trial-check-in")).toBe("");
+    expect(page.flows.find(({ name }) => name === "onboarding")!.url).toContain(id("onboarding"));
 
     const json = JSON.parse((await run("drift", "onboarding", "--json")).stdout);
     expect(json).toHaveLength(1);
