@@ -83,10 +83,9 @@ export async function takeShots(
 async function picture(page: Page, content: MessageContent, given: { to: string; width: number }): Promise<Buffer> {
   await page.setContent(shotHtml(content, given), { waitUntil: "load" });
   if (content.channel === "email" && content.html !== undefined) await fitFrame(page, given.width);
-  const [width, height] = (await page.evaluate("[document.body.offsetWidth, document.body.offsetHeight]")) as [
-    number,
-    number,
-  ];
+  const [width, height] = await page.evaluate<[number, number]>(
+    "[document.body.offsetWidth, document.body.offsetHeight]",
+  );
   return page.screenshot({
     clip: { x: 0, y: 0, width, height },
     fullPage: true,
@@ -102,9 +101,7 @@ async function fitFrame(page: Page, width: number): Promise<void> {
   const mail = await frame?.contentFrame();
   if (!frame || !mail) throw new Error("the mail has no frame");
   const size = async (side: "Width" | "Height"): Promise<number> =>
-    (await mail.evaluate(
-      `Math.max(document.documentElement.scroll${side}, document.body?.scroll${side} ?? 0)`,
-    )) as number;
+    mail.evaluate<number>(`Math.max(document.documentElement.scroll${side}, document.body?.scroll${side} ?? 0)`);
   const set = (attribute: "width" | "height", pixels: number): Promise<void> =>
     frame.evaluate((element, [name, value]) => element.setAttribute(name, value), [attribute, String(pixels)] as const);
   await set("width", Math.min(Math.max(width, await size("Width")), MOST_WIDTH));
