@@ -12,7 +12,7 @@ export interface EmptyOutput {
 }
 
 /** What templates write into: the text itself, or one that a tag keeps. */
-export interface Written {
+interface Written {
   buffer: string;
 }
 
@@ -53,7 +53,7 @@ function watch(value: Value, template: Template, tell: Tell): void {
   const evaluate = value.value.bind(value);
   value.value = function* (context: Context, lenient?: boolean): Generator<unknown, unknown, unknown> {
     isDefault = false;
-    const shown = yield* evaluate(context, lenient) as Generator<unknown, unknown, unknown>;
+    const shown = yield* evaluate(context, lenient);
     const text = textOf(shown);
     if (isDefault || (!isAssigned && text.trim() === ""))
       tell({ expression, shows: text.trim(), ...(place && { place }) });

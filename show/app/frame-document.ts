@@ -5,7 +5,7 @@ import { REMOTE } from "./sanitise";
 /** Text of a document. `root` is of a sanitised mail, and is changed: give a clone. */
 export function frameDocument(root: HTMLElement, look: MailLook): string {
   for (const style of root.querySelectorAll("style")) {
-    style.textContent = mailStyles(style.textContent!, look);
+    style.textContent = mailStyles(style.textContent, look);
     if (style.media !== "") style.media = adaptMedia(style.media, look);
   }
   for (const element of root.querySelectorAll<HTMLElement>("[style]")) adaptStyleAttribute(element, look);
@@ -31,7 +31,7 @@ function policyAndStyle(document: Document, look: MailLook): HTMLElement[] {
 }
 
 /** Also stops what the sanitiser would miss. The page's own policy applies in the frame, too, and cannot be loosened here. */
-export const framePolicy = ({ images }: MailLook): string =>
+const framePolicy = ({ images }: MailLook): string =>
   [
     "default-src 'none'",
     "style-src 'unsafe-inline'",

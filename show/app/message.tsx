@@ -66,7 +66,7 @@ export function MessagePage({ data, message, person, neighbours }: Props) {
       ) : (
         <Received key={recipient.name} data={data} message={message} recipient={recipient} />
       )}
-      <Neighbours data={data} neighbours={neighbours} person={person} />
+      <Neighbours neighbours={neighbours} person={person} />
     </article>
   );
 }
@@ -202,7 +202,7 @@ function Changes({ data, message, recipient }: ReceivedProps) {
   );
 }
 
-function Neighbours({ data, neighbours, person }: Pick<Props, "data" | "neighbours" | "person">) {
+function Neighbours({ neighbours, person }: Pick<Props, "neighbours" | "person">) {
   const link = (message: Message | undefined, word: string) =>
     message && (
       <a href={hrefOf({ section: "messages", flow: message.flow.name, step: message.step.id, person })}>

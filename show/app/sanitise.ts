@@ -110,7 +110,7 @@ export const REMOTE = /^\s*(?:https?:)?\/\//i;
 const loadsImages = (root: HTMLElement): boolean =>
   [...root.querySelectorAll("img")].some((image) => REMOTE.test(image.getAttribute("src") ?? "")) ||
   [...root.querySelectorAll("[background]")].some((element) => REMOTE.test(element.getAttribute("background")!)) ||
-  [...root.querySelectorAll("style")].some((style) => /url\(\s*["']?(?:https?:)?\/\//i.test(style.textContent!)) ||
+  [...root.querySelectorAll("style")].some((style) => /url\(\s*["']?(?:https?:)?\/\//i.test(style.textContent)) ||
   [...root.querySelectorAll("[style]")].some((element) =>
     /url\(\s*["']?(?:https?:)?\/\//i.test(element.getAttribute("style")!),
   );

@@ -121,6 +121,21 @@ describe("an e-mail", () => {
     expect(facts).toContain('[company or "Acme"] in the mail\nSent in its place: Acme');
   });
 
+  it("says which of its parts there are, and where its preheader comes from", async () => {
+    const text = htmlMail("", { html: undefined, text: "Hello", preheader: "Hello", preheaderFrom: "text" });
+    const { page } = await open(
+      pageFile(pageOf({ ada: { ...text, isHtmlLeftOut: true }, bob: text, cy: htmlMail("<p>Hi</p>") })),
+      { hash: MAIL },
+    );
+    const tools = (): Promise<string> => page.locator(".mail-tools").innerText();
+    expect(await tools()).toBe("Its HTML is not here: with it, this page would be too large.");
+    expect(await page.locator(".mail-head").innerText()).toContain("none: mailboxes show how the mail begins, “Hello”");
+    await page.getByLabel("As seen by").selectOption("bob");
+    await expect.poll(tools).toBe("Text only");
+    await page.getByLabel("As seen by").selectOption("cy");
+    await expect.poll(tools).toContain("No text part");
+  });
+
   it("of marketing without a link to unsubscribe is said to have none", async () => {
     const { page } = await open(file, { hash: hrefOfMail("welcome", "tips") });
     expect(await main(page)).toContain("It has no unsubscribe link.");
