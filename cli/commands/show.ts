@@ -69,7 +69,7 @@ export const show = defineCommand({
     ),
     perWeek: parsed(
       "<n>",
-      "messages in seven days that are not too many for a person (default: 3)",
+      "e-mails in seven days that are not too many for a person (default: 3)",
       wholeNumber(1, 1000),
     ),
     shots: option(
