@@ -1,6 +1,7 @@
 // Searching flows, steps, messages and people by the words in them. The texts of mails are read when somebody first searches, each once.
 import type { MessageContent, ShowData } from "../data";
-import { lookupIn, stepsOf } from "./lookup";
+import { messagesOf, type Message } from "./message-list";
+import { stepsOf } from "./lookup";
 import { shortened } from "./message-words";
 import type { Route } from "./routes";
 
@@ -91,39 +92,35 @@ function makeIndex(data: ShowData): Searchable[] {
         `${step.title} ${step.id}`,
         step.does ?? "",
       );
-      if (step.sends) addMessage(data, flow.name, step.id, add);
     }
   }
+  for (const message of messagesOf(data)) addMessage(data, message, add);
   return entries;
 }
 
-/** A step's message as people get it: one hit, with the words of everybody's. */
+/** A step's message as people get it after the change: one hit, with the words of everybody's. */
 function addMessage(
   data: ShowData,
-  flow: string,
-  step: string,
+  { flow, step, deliveries, mark }: Message,
   add: (hit: Hit, name: string, words: string) => void,
 ): void {
-  const deliveries = lookupIn(data).deliveriesOfStep(flow, step);
   const contents = [...new Set(deliveries.map(({ content }) => content))].map((index) => data.contents[index]!);
-  const first = deliveries[0];
+  const first = contents[0];
   if (first === undefined) return;
-  const subject = data.contents[first.content]!.subject;
   add(
     {
       kind: "Message",
-      title: shortened(subject ?? textOf(data.contents[first.content]!)) || first.title,
-      context: lookupIn(data).flow(flow)!.title,
-      route: { section: "messages", flow, step },
+      title: shortened(first.subject ?? textOf(first)) || step.title,
+      context: `${flow.title}, ${step.title}${mark === "removed" ? ", removed" : ""}`,
+      route: { section: "messages", flow: flow.name, step: step.id },
     },
-    contents.map((content) => content.subject ?? "").join(" "),
+    [step.title, step.id, ...contents.map((content) => content.subject ?? "")].join(" "),
     contents.map((content) => `${content.preheader ?? ""} ${content.from ?? ""} ${textOf(content)}`).join(" "),
   );
 }
 
-/** The text of a message: its text part, or what is left of its HTML without tags, styles and scripts. Only searched and shown as text. */
-function textOf({ text, html, request }: MessageContent): string {
-  const plain =
-    text ?? html?.replace(/<(style|script|title)\b[^>]*>[\s\S]*?<\/\1\s*>|<!--[\s\S]*?-->|<[^>]*>/gi, " ") ?? "";
-  return `${request ?? ""} ${plain}`.replace(/\s+/g, " ").trim();
+/** The words of a message: of its text part, and of its HTML without tags, styles and scripts. Only searched and shown as text. */
+function textOf({ text = "", html = "", request = "" }: MessageContent): string {
+  const plain = html.replace(/<(style|script|title)\b[^>]*>[\s\S]*?<\/\1\s*>|<!--[\s\S]*?-->|<[^>]*>/gi, " ");
+  return `${request} ${plain} ${text}`.replace(/\s+/g, " ").trim();
 }

@@ -10,6 +10,7 @@ const found = (query: string): string[] => search(data, query).map(({ kind, titl
 it("finds flows, steps, messages and people, and leads to them", () => {
   expect(search(data, "tips").map(({ kind, route }) => [kind, hrefOf(route)])).toEqual([
     ["Step", "#/flows/welcome/steps/tips"],
+    ["Message", "#/messages/welcome/tips"],
   ]);
   expect(search(data, "get more out").map(({ kind, route }) => [kind, hrefOf(route)])).toEqual([
     ["Message", "#/messages/welcome/tips"],
@@ -42,9 +43,21 @@ it("reads the text part, the HTML without its tags, and the text of an SMS", () 
   expect(found("onerror=alert(7)")).toEqual([]);
 });
 
+it("reads messages as they are after a change, under their new subjects", () => {
+  const messages = (query: string) =>
+    search(data, query).flatMap(({ kind, title, context }) => (kind === "Message" ? [`${title} (${context})`] : []));
+  expect(messages("people try first")).toEqual([expect.stringMatching(/^Welcome, Ada! \(Welcome series, Welcome: …/)]);
+  expect(messages("reminder")).toEqual(["Your trial ends on (Trial ending, Reminder)"]);
+  expect(messages("unsubscribe").map((each) => each.split(":")[0])).toEqual([
+    "Welcome, Ada! (Welcome series, Welcome",
+    "Three things to try (Welcome series, Checklist, removed",
+  ]);
+  expect(messages("good to have you")).toEqual([]);
+});
+
 it("shows the words around what it found in a text", () => {
   const [hit] = search(data, "choose a plan").filter(({ kind, route }) => kind === "Message" && "step" in route);
-  expect(hit!.context).toMatch(/^Trial ending: .*choose a plan/i);
+  expect(hit!.context).toMatch(/^Trial ending, Reminder: .*choose a plan/i);
 });
 
 it("finds nothing for nothing", () => {
@@ -52,6 +65,6 @@ it("finds nothing for nothing", () => {
 });
 
 it("finds what a change removes", () => {
-  expect(found("checklist")).toEqual(["Step: Checklist"]);
+  expect(found("checklist")).toEqual(["Step: Checklist", "Message: Three things to try"]);
   expect(found("digest").some((hit) => hit.startsWith("Flow: Old"))).toBe(true);
 });
