@@ -80,6 +80,10 @@ it("the keyboard: past the head, to each section, into the search, and to the li
 
   await page.keyboard.press("?");
   expect(await page.getByRole("dialog", { name: "Keys" }).isVisible()).toBe(true);
+  const wide = await page
+    .locator(".keys dt")
+    .evaluateAll((keys) => keys.filter((each) => each.scrollWidth > each.clientWidth));
+  expect(wide).toEqual([]);
   await page.keyboard.press("Escape");
   expect(await page.getByRole("dialog", { name: "Keys" }).isVisible()).toBe(false);
 
@@ -101,6 +105,20 @@ it("the keyboard: past the head, to each section, into the search, and to the li
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { level: 1, name: "grace on the pro plan" }).waitFor();
   expect(new URL(page.url()).hash).toBe(hrefOf({ section: "people", person: "grace on the pro plan" }));
+});
+
+it("on a phone, the first tap on a section goes there, however far somebody has scrolled", async () => {
+  const { page } = await open(sample, { width: 390, hash: hrefOf({ section: "people", person: ADA }) });
+  await page.getByRole("heading", { name: "Step by step" }).waitFor();
+  await page.evaluate(() => scrollTo(0, 700));
+  await page.getByRole("link", { name: /^Messages/ }).click();
+  await page.getByRole("heading", { level: 1, name: "Messages" }).waitFor({ timeout: 5_000 });
+  // The search is above what is seen, and comes for whoever types.
+  await page.evaluate(() => scrollTo(0, 700));
+  const search = page.locator("#search");
+  expect((await search.boundingBox())!.y).toBeLessThan(0);
+  await search.evaluate((input) => input.focus({ preventScroll: true }));
+  await expect.poll(async () => (await search.boundingBox())!.y).toBeGreaterThanOrEqual(0);
 });
 
 it("single keys are off for whoever switches them off", async () => {
