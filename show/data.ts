@@ -18,6 +18,8 @@ export interface ShowData {
   change?: { before: string; after: string };
   /** Whether PostHog was asked for drift. */
   hasDrift: boolean;
+  /** Days whose schedules are simulated, from `madeAt`. Absent: none are. */
+  scheduleDays?: number;
   flows: ShownFlow[];
   people: ShownPerson[];
   /** Contents of messages, each once: deliveries name them by index. */

@@ -7,10 +7,10 @@ import type { Calendar, CalendarFlow, PersonCalendar } from "../calendar";
 import type { FlowSide } from "../people/flow-side";
 import type { KeptPerson } from "../people/kept";
 import { titleOf } from "../words/steps";
-import { listWords } from "../words/values";
+import { collisionWords } from "./collision-words";
 import { Contents, recipientOf } from "./contents";
 import { present } from "./present";
-import { dateText, endWords, storyOf } from "./stories";
+import { endWords, storyOf } from "./stories";
 
 export interface PagesOptions {
   /** Names of flows that are unique on the page, by key. */
@@ -79,7 +79,30 @@ export class CalendarPages {
       lineOf(this.runs[index]!, step, at.at)?.deliveries.push(this.deliveries.length - 1);
     }
     for (const { kind, deliveries, most } of lane.collisions)
-      this.addCollision({ side, person, kind, most, deliveries: deliveries.map((i) => first + i) });
+      this.collisions.push({
+        side,
+        person,
+        kind: kind === "close" ? "within-an-hour" : "too-many-in-a-week",
+        deliveries: deliveries.map((i) => first + i),
+        words: collisionWords(
+          { kind, most },
+          {
+            person: lane.person.name,
+            perWeek: this.options.perWeek,
+            messages: deliveries.map((i) => {
+              const { flow } = lane.deliveries[i]!;
+              const { title, at, maybe } = this.deliveries[first + i]!;
+              return {
+                title,
+                flow: flow.title,
+                at,
+                isOff: isKnownOff(sides.get(flow.key)?.status),
+                isMaybe: maybe !== undefined,
+              };
+            }),
+          },
+        ),
+      });
   }
 
   private indexOf(person: KeptPerson): number {
@@ -121,29 +144,6 @@ export class CalendarPages {
         end: endWords(run),
       }) - 1
     );
-  }
-
-  private addCollision({
-    side,
-    person,
-    kind,
-    most,
-    deliveries,
-  }: Pick<Collision, "side" | "person" | "deliveries"> & { kind: "close" | "week"; most: number }): void {
-    const all = deliveries.map((i) => this.deliveries[i]!);
-    const titles = listWords([...new Set(all.map(({ title }) => `“${title}”`))], "and");
-    const many =
-      kind === "close"
-        ? `${most} e-mails within an hour, ${dateText(all[0]!.at)}`
-        : `${most} e-mails within seven days, from ${dateText(all[0]!.at)}; more than ${this.options.perWeek} are many`;
-    const maybe = all.some((each) => each.maybe !== undefined) ? " Not all of them are certain." : "";
-    this.collisions.push({
-      side,
-      person,
-      kind: kind === "close" ? "within-an-hour" : "too-many-in-a-week",
-      deliveries,
-      words: `${this.people[person]!.name} gets ${many}: ${titles}.${maybe}`,
-    });
   }
 
   /** Marks what a change does: the n-th message of a step to a person is compared with the n-th before. */

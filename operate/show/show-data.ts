@@ -101,6 +101,7 @@ export function showData(input: ShowInput): ShowData {
     version,
     ...present({ target, change }),
     hasDrift: drift !== undefined,
+    scheduleDays: DAYS,
     flows,
     people: page.people.map((person) => shownPerson(person, input.people.length > 0 ? "kept" : "made")),
     ...page.data(),

@@ -2,8 +2,10 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ShowData } from "../data";
 import { weeksOf, type CalendarDay, type Entry } from "./calendar";
+import { CalendarEnd } from "./calendar-end";
 import { counted } from "./count-words";
 import { dayText, longDayText, timeText } from "./dates";
+import { DoubtChip, Doubts } from "./doubts";
 import { usePrinting } from "./printing";
 import { lookupIn } from "./lookup";
 import { isMessage, messageWords } from "./message-words";
@@ -40,27 +42,9 @@ export function CalendarView({ data, entries, current }: Props) {
           ),
         )}
       </ol>
-      <Doubts data={data} entries={entries} />
+      <Doubts data={data} deliveries={entries.map(({ delivery }) => delivery)} />
+      <CalendarEnd data={data} />
     </div>
-  );
-}
-
-/** Why messages may not come, once for each flow. */
-function Doubts({ data, entries }: { data: ShowData; entries: readonly Entry[] }) {
-  const doubts = new Map(
-    entries.flatMap(({ delivery: { flow, maybe } }) =>
-      maybe === undefined ? [] : [[JSON.stringify([flow, maybe]), { flow, maybe }] as const],
-    ),
-  );
-  if (doubts.size === 0) return null;
-  return (
-    <ul class="plain doubts small soft">
-      {[...doubts].map(([key, { flow, maybe }]) => (
-        <li key={key}>
-          <span class="chip">? may not come</span> {lookupIn(data).flow(flow)?.title ?? flow}: {maybe}
-        </li>
-      ))}
-    </ul>
   );
 }
 
@@ -146,7 +130,7 @@ export function EntryCard({ data, entry }: { data: ShowData; entry: Entry }) {
             </span>
           )}{" "}
           {collides.includes("within-an-hour") && <span class="chip chip-warn">! within an hour</span>}{" "}
-          {delivery.maybe !== undefined && <span class="chip">? may not come</span>}
+          <DoubtChip data={data} delivery={delivery} />
         </span>
       )}
     </a>

@@ -1,9 +1,10 @@
 // The section People: who gets what on which day, everybody's week at first, then each person's calendar and the story of each run.
-import type { Collision, ShowData, ShownPerson, ShownRun } from "../data";
+import type { Collision, Delivery, ShowData, ShownPerson, ShownRun } from "../data";
 import { entriesOf } from "./calendar";
 import { CalendarView } from "./calendar-view";
 import { counted } from "./count-words";
 import { dayOf, dayText, longDayText } from "./dates";
+import { isOff, sentWords } from "./doubts";
 import { Fold } from "./fold";
 import { lookupIn } from "./lookup";
 import { isMessage } from "./message-words";
@@ -21,7 +22,7 @@ const OPEN_PROPERTIES = 300;
 const ORIGINS: Readonly<Record<ShownPerson["origin"], string>> = {
   kept: "A sample person of your project.",
   made: "Made from the filters of the flows, because the project keeps no sample people.",
-  nobody: "Nobody in particular: what schedules send without a person.",
+  nobody: "What schedules send without a person.",
 };
 
 export function People({ data, route }: { data: ShowData; route: RouteOf<"people"> }) {
@@ -49,18 +50,22 @@ function Everybody({ data }: { data: ShowData }) {
   );
 }
 
+const WHAT_COUNTS =
+  "E-mails count that come within an hour of each other, or too many within seven days. SMS, push and Slack messages do not.";
+
 /** Messages that come too close to each other: of everybody, or of one person. */
 function Collisions({ data, person }: { data: ShowData; person?: number }) {
   const collisions = data.collisions.filter(
     (each) => each.side === "after" && (person === undefined || each.person === person),
   );
-  if (collisions.length === 0) return null;
+  if (collisions.length === 0) return <p class="small soft">No e-mails come too close together. {WHAT_COUNTS}</p>;
   const [shown, more] = [collisions.slice(0, OPEN_COLLISIONS), collisions.slice(OPEN_COLLISIONS)];
   return (
     <section class="collisions" aria-labelledby="collisions-heading">
       <h2 id="collisions-heading">
         <span aria-hidden="true">! </span>Too close together
       </h2>
+      <p class="small">{WHAT_COUNTS}</p>
       <CollisionList data={data} collisions={shown} />
       {more.length > 0 && (
         <Fold summary={`${more.length} more`}>{() => <CollisionList data={data} collisions={more} />}</Fold>
@@ -123,7 +128,7 @@ function Person({ data, index, day }: { data: ShowData; index: number; day?: num
                 <>
                   <h3>{lookupIn(data).flow(run.flow)?.title ?? run.flow}</h3>{" "}
                   <span class="soft small">
-                    from {dayText(run.started)}, {counted(messagesOf(data, run), "message")}
+                    from {dayText(run.started)}, {sentWords(data, messagesOf(data, run))}
                   </span>
                 </>
               }
@@ -137,21 +142,28 @@ function Person({ data, index, day }: { data: ShowData; index: number; day?: num
   );
 }
 
-const messagesOf = (data: ShowData, { lines }: ShownRun): number =>
-  lines.flatMap(({ deliveries }) => deliveries).filter((index) => isMessage(data, data.deliveries[index]!)).length;
+const messagesOf = (data: ShowData, { lines }: ShownRun): Delivery[] =>
+  lines
+    .flatMap(({ deliveries }) => deliveries.map((index) => data.deliveries[index]!))
+    .filter((delivery) => isMessage(data, delivery));
 
 function Summary({ data, index }: { data: ShowData; index: number }) {
-  const deliveries = lookupIn(data)
-    .deliveries(index, "after")
-    .filter((delivery) => isMessage(data, delivery));
-  if (deliveries.length === 0) return null;
-  const week = deliveries.filter(({ at }) => dayOf(data.madeAt, at) < 7).length;
-  const flows = new Set(deliveries.map(({ flow }) => flow)).size;
-  return (
-    <>
-      {`${counted(week, "message")} in week 1, ${deliveries.length} in all, from ${counted(flows, "flow")}; the last on ${dayText(deliveries.at(-1)!.at)}.`}
-    </>
-  );
+  const all = lookupIn(data).deliveries(index, "after");
+  const messages = all.filter((delivery) => isMessage(data, delivery));
+  const sent = messages.filter((delivery) => !isOff(data, delivery));
+  const [off, requests] = [messages.length - sent.length, all.length - messages.length];
+  const week = sent.filter(({ at }) => dayOf(data.madeAt, at) < 7).length;
+  const flows = new Set(sent.map(({ flow }) => flow)).size;
+  const sentences = [
+    ...(sent.length === 0
+      ? []
+      : [
+          `${counted(week, "message")} in week 1, ${sent.length} in all, from ${counted(flows, "flow")}; the last on ${dayText(sent.at(-1)!.at)}.`,
+        ]),
+    ...(off === 0 ? [] : [`${counted(off, "message")} of drafts ${off === 1 ? "is" : "are"} not sent.`]),
+    ...(requests === 0 ? [] : [`${counted(requests, "request")} ${requests === 1 ? "goes" : "go"} to other systems.`]),
+  ];
+  return <>{sentences.join(" ")}</>;
 }
 
 function Properties({ person: { properties } }: { person: ShownPerson }) {

@@ -2,8 +2,9 @@
 import type { Delivery, ShowData } from "../data";
 import type { Entry } from "./calendar";
 import { EntryCard } from "./calendar-view";
-import { counted, listed } from "./count-words";
+import { listed } from "./count-words";
 import { dayOf, dayText, timeText } from "./dates";
+import { DoubtChip, Doubts, sentWords } from "./doubts";
 import { Fold } from "./fold";
 import { lookupIn } from "./lookup";
 import { messageWords } from "./message-words";
@@ -45,6 +46,12 @@ export function PersonChange({ data, person, shows, isOpen, id }: Props) {
             </ul>
           )}
           <Compared data={data} days={comparedDays(data, person, shows)} />
+          <Doubts
+            data={data}
+            deliveries={comparedDays(data, person, shows).flatMap(({ before, after }) =>
+              [...before, ...after].map(({ delivery }) => delivery),
+            )}
+          />
         </>
       )}
     </Fold>
@@ -92,7 +99,8 @@ function ChangeLine({ data, entry: { delivery, fates, other } }: { data: ShowDat
                 , was “<bdi>{messageWords(data, other)}</bdi>”
               </>
             )}
-        </span>
+        </span>{" "}
+        <DoubtChip data={data} delivery={delivery} />
       </span>
     </>
   );
@@ -136,7 +144,11 @@ function ComparedCell({ data, label, entries }: { data: ShowData; label: string;
   return (
     <td role="cell">
       <span class="cell-side" aria-hidden="true">
-        {label}: {entries.length === 0 ? "nothing" : counted(entries.length, "message")}
+        {label}:{" "}
+        {sentWords(
+          data,
+          entries.map(({ delivery }) => delivery),
+        )}
       </span>
       {entries.length === 0 ? (
         <span class="cell-nothing soft">nothing</span>

@@ -1,8 +1,9 @@
 // Everybody's messages of one week, side by side.
 import { useState } from "preact/hooks";
 import type { Delivery, ShowData } from "../data";
-import { counted } from "./count-words";
+import { CalendarEnd } from "./calendar-end";
 import { dateOfDay, dayOf, dayText, timeText } from "./dates";
+import { Doubts, doubtWords, sentWords } from "./doubts";
 import { grouped, lookupIn } from "./lookup";
 import { isMessage, messageWords } from "./message-words";
 import { Channel } from "./parts";
@@ -59,12 +60,12 @@ export function WeekTable({ data }: { data: ShowData }) {
         <tbody role="rowgroup">
           {rows.map(({ person, deliveries }) => {
             const byDay = grouped(deliveries, ({ at }) => dayOf(data.madeAt, at));
-            const count = days.reduce((sum, day) => sum + (byDay.get(day)?.length ?? 0), 0);
+            const ofWeek = days.flatMap((day) => byDay.get(day) ?? []);
             return (
               <tr key={person.name} role="row">
                 <th role="rowheader" scope="row">
                   <a href={hrefOf({ section: "people", person: person.name })}>{person.name}</a>
-                  <span class="week-count soft">{count === 0 ? "nothing" : counted(count, "message")}</span>
+                  <span class="week-count soft">{sentWords(data, ofWeek)}</span>
                 </th>
                 {days.map((day) => (
                   <td key={day} role="cell" class={byDay.has(day) ? undefined : "cell-empty"}>
@@ -76,6 +77,13 @@ export function WeekTable({ data }: { data: ShowData }) {
           })}
         </tbody>
       </table>
+      <Doubts
+        data={data}
+        deliveries={rows
+          .flatMap(({ deliveries }) => deliveries)
+          .filter(({ at }) => days.includes(dayOf(data.madeAt, at)))}
+      />
+      <CalendarEnd data={data} />
     </section>
   );
 }
@@ -107,7 +115,7 @@ function WeekCell({ data, day, person, deliveries }: CellProps) {
             </a>
             <span class="small soft">
               <bdi>{lookupIn(data).flow(delivery.flow)?.title ?? delivery.flow}</bdi>
-              {delivery.maybe !== undefined && ", may not come"}
+              {delivery.maybe !== undefined && `, ${doubtWords(data, delivery)}`}
             </span>
           </li>
         ))}

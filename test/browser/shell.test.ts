@@ -195,8 +195,15 @@ it("the address of a day shows the day, all of its messages, and reads it first"
 
 it("everybody's week goes on to later ones, and stops at the last", async () => {
   const { page } = await open(sample, { hash: "#/people" });
-  const row = page.getByRole("row", { name: /^nobody/ });
-  expect(await row.getByText(/message/).count()).toBe(0);
+  const row = page.getByRole("row", { name: /^On schedule, without a person/ });
+  expect(await row.locator(".week-count").textContent()).toBe("nothing");
+  expect(await page.getByRole("row", { name: /^ada/ }).locator(".week-count").textContent()).toBe(
+    "2 messages, 2 in drafts: not sent",
+  );
+  expect(await page.locator(".doubts").textContent()).toContain("Trial ending: the flow is a draft");
+  expect(await page.locator(".calendar-end").textContent()).toBe(
+    "Schedules are simulated for 27 days, to Sun 3 Jan. What they start later is not shown.",
+  );
   expect(await page.getByRole("button", { name: "Earlier" }).isDisabled()).toBe(true);
   await page.getByRole("button", { name: "Later" }).click();
   expect(await page.getByRole("heading", { level: 2, name: /^Week 2/ }).textContent()).toContain("Mon 14 Dec");
@@ -207,6 +214,23 @@ it("everybody's week goes on to later ones, and stops at the last", async () => 
   expect(await page.getByRole("button", { name: "Later" }).isDisabled()).toBe(false);
   await page.getByRole("button", { name: "Later" }).click();
   await expect.poll(() => page.getByRole("button", { name: "Later" }).isDisabled()).toBe(true);
+});
+
+it("says which e-mails come too close together, from which flows, and what counts", async () => {
+  const { page } = await open(sample, { hash: "#/people" });
+  expect(await page.locator(".collisions li").allTextContents()).toEqual([
+    expect.stringMatching(
+      /^ada on the free plan would get 2 e-mails .*: “Tips for free users” \(Welcome series\) and “Reminder” \(Trial ending, draft: not sent\)\./,
+    ),
+  ]);
+  expect(await page.locator(".collisions").textContent()).toContain("SMS, push and Slack messages do not");
+  await page.evaluate((hash) => (location.hash = hash), hrefOf({ section: "people", person: data.people[1]!.name }));
+  await page.getByText(/^No e-mails come too close together\. .* do not\.$/).waitFor();
+  expect(await page.locator(".lead").first().textContent()).toContain(
+    "2 messages in week 1, 2 in all, from 1 flow; the last on Wed 9 Dec. 2 messages of drafts are not sent.",
+  );
+  await page.evaluate((hash) => (location.hash = hash), hrefOf({ section: "people", person: data.people[4]!.name }));
+  await page.getByText("3 requests go to other systems.").waitFor();
 });
 
 it("what changes for somebody: by sentences, and on both sides of a table", async () => {
@@ -221,6 +245,9 @@ it("what changes for somebody: by sentences, and on both sides of a table", asyn
   const lines = await ada.locator(".change-line").allTextContents();
   expect(lines[0]).toContain("~ changed");
   expect(lines[0]).toContain("was “Welcome to Acme!”");
+  expect(lines.filter((line) => line.includes("Your trial ends"))).toEqual([
+    expect.stringContaining("draft: not sent"),
+  ]);
   const [before, after] = await Promise.all(
     [1, 2].map((column) => ada.locator(`tbody td:nth-child(${column + 1})`).allTextContents()),
   );

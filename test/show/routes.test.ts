@@ -96,7 +96,11 @@ describe("what an address names and the page does not have", () => {
     expect([hrefOf(route), said]).toEqual([shown, notice]);
   });
 
-  it.each(["#/flows/welcome/steps/checklist", "#/people/nobody/day/6", "#/change/welcome"])("%s is there", (hash) => {
+  it.each([
+    "#/flows/welcome/steps/checklist",
+    "#/people/On%20schedule%2C%20without%20a%20person/day/6",
+    "#/change/welcome",
+  ])("%s is there", (hash) => {
     expect(resolved(hash).notice).toBeUndefined();
     expect(hrefOf(resolved(hash).route)).toBe(hash);
   });
@@ -113,7 +117,10 @@ it.each([
   ["#/flows", "Flows · acme/prod"],
   ["#/flows/welcome", "Welcome series · Flows · acme/prod"],
   ["#/flows/welcome/steps/tips", "Tips for free users · Welcome series · Flows · acme/prod"],
-  ["#/people/nobody/day/6", "Day 6 · nobody · People · acme/prod"],
+  [
+    "#/people/On%20schedule%2C%20without%20a%20person/day/6",
+    "Day 6 · On schedule, without a person · People · acme/prod",
+  ],
 ])("the title at %s is %s", (hash, title) => {
   expect(titleOf(sampleShowData(), parseRoute(hash)!)).toBe(title);
 });

@@ -13,6 +13,10 @@ import type {
   ShownStep,
   Side,
 } from "../../show/data";
+import { PER_WEEK } from "../../operate/calendar";
+import { collisionsIn } from "../../operate/people/collisions";
+import { NOBODY } from "../../operate/people/kept";
+import { collisionWords } from "../../operate/show/collision-words";
 import { layoutGraph } from "../../operate/show/graph-layout";
 
 const START = Date.parse("2026-12-07T09:00:00Z");
@@ -483,7 +487,7 @@ export function sampleShowData(): ShowData {
         { name: "bio", value: "x".repeat(2_000) },
       ],
     },
-    { name: "nobody", origin: "nobody", properties: [] },
+    { name: NOBODY, origin: "nobody", properties: [] },
   ];
   const names = ["Ada", "", undefined, "</textarea><img src=x onerror=alert(9)>"];
   const mails = ["ada@example.com", "grace@example.com", undefined, '"><script>alert(8)</script>@example.com'];
@@ -607,9 +611,7 @@ export function sampleShowData(): ShowData {
       });
     }
 
-  const of = (side: Side, person: number): number[] =>
-    sent.deliveries.flatMap((each, i) => (each.side === side && each.person === person ? [i] : []));
-  const adas = of("after", 0);
+  const flows = [trialEnding(), welcome(), oldDigest(), weeklyReport()];
   return {
     title: "acme/prod",
     madeAt: isoAt(0),
@@ -617,31 +619,64 @@ export function sampleShowData(): ShowData {
     target: { host: HOST, projectId: "2" },
     change: { before: "main", after: "your program" },
     hasDrift: true,
-    flows: [trialEnding(), welcome(), oldDigest(), weeklyReport()],
+    scheduleDays: 27,
+    flows,
     people,
     contents: sent.contents,
     deliveries: sent.deliveries,
     runs: sent.runs,
-    collisions: [
-      {
-        side: "after",
-        person: 0,
-        kind: "within-an-hour",
-        deliveries: adas.slice(1),
-        words:
-          "ada on the free plan gets 3 messages within an hour on Wed 9 December: Tips for free users, Reminder and Nudge.",
-      },
-      {
-        side: "after",
-        person: 0,
-        kind: "too-many-in-a-week",
-        deliveries: adas,
-        words: "ada on the free plan gets 4 messages in the week from Mon 7 December; more than 3 is many.",
-      },
-    ],
+    collisions: collisionsOf(sent, flows, people),
     notes: [
       "The rate of e-mails is not simulated: each is shown at the time at which its step comes to it.",
       "“Welcome series”: whether ada@example.com can be reached is not known.",
     ],
   };
+}
+
+const KINDS = {
+  email: "e-mail",
+  sms: "text message",
+  push: "push notification",
+  slack: "Slack message",
+  request: "request",
+} as const;
+
+/** As a calendar finds them. */
+function collisionsOf(
+  { deliveries, contents }: Sent,
+  flows: readonly ShownFlow[],
+  people: ShowData["people"],
+): ShowData["collisions"] {
+  const flowOf = ({ flow }: Delivery): ShownFlow => flows.find(({ name }) => name === flow)!;
+  return (["before", "after"] as const).flatMap((side) =>
+    people.flatMap(({ name, origin }, person) => {
+      const indexes = deliveries
+        .flatMap((each, i) => (each.side === side && each.person === person ? [i] : []))
+        .sort((a, b) => Date.parse(deliveries[a]!.at) - Date.parse(deliveries[b]!.at));
+      const found = collisionsIn(
+        indexes.map((i) => ({
+          kind: KINDS[contents[deliveries[i]!.content]!.channel],
+          sinceDayZero: Date.parse(deliveries[i]!.at) - START,
+          isAssumed: false,
+          flow: { key: deliveries[i]!.flow },
+        })),
+        PER_WEEK,
+      );
+      return (origin === "nobody" ? [] : found).map(({ kind, most, deliveries: places }) => {
+        const colliding = places.map((place) => indexes[place]!);
+        const messages = colliding.map((i) => {
+          const { title, at, maybe } = deliveries[i]!;
+          const flow = flowOf(deliveries[i]!);
+          return { title, at, flow: flow.title, isOff: flow[side]?.status === "draft", isMaybe: maybe !== undefined };
+        });
+        return {
+          side,
+          person,
+          kind: kind === "close" ? ("within-an-hour" as const) : ("too-many-in-a-week" as const),
+          deliveries: colliding,
+          words: collisionWords({ kind, most }, { person: name, perWeek: PER_WEEK, messages }),
+        };
+      });
+    }),
+  );
 }

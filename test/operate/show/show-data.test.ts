@@ -41,6 +41,7 @@ describe("a page", () => {
       madeAt: "2026-12-07T09:00:00.000Z",
       target: { host: "https://eu.posthog.com", projectId: "2" },
       hasDrift: false,
+      scheduleDays: 31,
       notes: [],
     });
   });
@@ -805,7 +806,7 @@ describe("collisions", () => {
         person: 0,
         kind: "within-an-hour",
         deliveries: [0, 1],
-        words: "ada gets 2 e-mails within an hour, Mon 7 December 2026, 10:00 UTC: “One” and “Two”.",
+        words: "ada gets 2 e-mails within an hour, Mon 7 December 2026, 10:00 UTC: “One” (One) and “Two” (Two).",
       },
     ]);
   });
@@ -815,7 +816,7 @@ describe("collisions", () => {
     expect(shown(preview).collisions.map(({ kind, words }) => [kind, words])).toEqual([
       [
         "too-many-in-a-week",
-        "ada gets 4 e-mails within seven days, from Tue 8 December 2026, 09:00 UTC; more than 3 are many: “After 1d”, “After 2d”, “After 3d” and “After 4d”.",
+        "ada gets 4 e-mails within seven days, from Tue 8 December 2026, 09:00 UTC; the limit is 3: “After 1d” (After 1d), “After 2d” (After 2d), “After 3d” (After 3d) and “After 4d” (After 4d).",
       ],
     ]);
     expect(shown(preview, { perWeek: 4 }).collisions).toEqual([]);
@@ -824,7 +825,12 @@ describe("collisions", () => {
   it("say where they hang on what is not certain", () => {
     const draft = { ...at("Two", "90m"), status: "draft" };
     const [collision] = shown(stack(stays("one", at("One", "1h")), stays("two", draft))).collisions;
-    expect(collision!.words).toMatch(/ Not all of them are certain\.$/);
+    expect(collision!.words).toMatch(
+      /^ada would get 2 e-mails .*: “One” \(One\) and “Two” \(Two, draft: not sent\)\.$/,
+    );
+    const open = { ...at("Two", "90m"), status: undefined };
+    const [other] = shown(stack(stays("one", at("One", "1h")), stays("two", open))).collisions;
+    expect(other!.words).toMatch(/^ada gets 2 .* Not all of them are certain\.$/);
   });
 });
 
