@@ -27,13 +27,13 @@ const SCHEMES = table<(rest: string) => string | undefined>({
  *
  * @example
  * ```ts
- * deadReason("#"); // it leads nowhere: `#` is a placeholder
+ * deadReason("#"); // `#` is a placeholder
  * ```
  */
 export function deadReason(given: string): string | undefined {
   const url = given.trim();
   if (url === "") return "it is empty";
-  if (url === "#") return "it leads nowhere: `#` is a placeholder";
+  if (url === "#") return "`#` is a placeholder";
   if (UNRENDERED.test(url)) return "a placeholder in it is not filled";
   if (url.startsWith("#")) return undefined;
   const [, scheme, rest = ""] = /^([a-z][a-z\d+.-]*):([^]*)$/i.exec(url) ?? [];

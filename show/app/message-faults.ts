@@ -6,3 +6,7 @@ export const deadLinks = ({ links }: MessageContent): Link[] => links.filter(({ 
 /** A marketing message whose recipient has no link to unsubscribe. */
 export const lacksUnsubscribe = ({ hasUnsubscribe, category }: MessageContent): boolean =>
   hasUnsubscribe === false && category?.type !== "transactional";
+
+/** A message without such a link that people get whether or not they opted out. */
+export const needsNoUnsubscribe = ({ hasUnsubscribe, category }: MessageContent): boolean =>
+  hasUnsubscribe === false && category?.type === "transactional";

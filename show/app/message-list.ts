@@ -1,7 +1,7 @@
 // The messages of a page: one for each step that sends, with what each person gets of it.
-import type { Delivery, Mark, MessageContent, ShowData, ShownFlow, ShownStep, Side } from "../data";
+import type { Delivery, Link, Mark, MessageContent, ShowData, ShownFlow, ShownStep, Side } from "../data";
 import { lookupIn, stepsOf } from "./lookup";
-import { deadLinks, lacksUnsubscribe } from "./message-faults";
+import { deadLinks, lacksUnsubscribe, needsNoUnsubscribe } from "./message-faults";
 
 /** A message of a flow. */
 export interface Message {
@@ -13,11 +13,16 @@ export interface Message {
   deliveries: readonly Delivery[];
   /** What a change does to it, for anybody. */
   mark?: Mark;
+  /** Whether its flow is a draft: it is not sent until somebody activates the flow. */
+  isDraft: boolean;
+  /** What is wrong with it; nothing of what the change removes, because nobody has to fix that. */
   lacksUnsubscribe: boolean;
+  /** Whether it has no unsubscribe link and, as it is transactional, needs none. */
+  needsNoUnsubscribe: boolean;
   /** Indexes of people for whom something is not filled. */
   unfilled: ReadonlySet<number>;
-  /** How many links lead nowhere, for whoever has the most of them. */
-  deadLinks: number;
+  /** Links that lead nowhere for somebody, each once. */
+  deadLinks: readonly Link[];
 }
 
 const made = new WeakMap<ShowData, Message[]>();
@@ -41,16 +46,27 @@ function messageOf(data: ShowData, place: Pick<Message, "flow" | "step" | "side"
   const deliveries = lookupIn(data)
     .deliveriesOfStep(place.flow.name, place.step.id)
     .filter(({ side }) => side === place.side);
-  const contents = [...new Set(deliveries.map(({ content }) => content))].map((index) => data.contents[index]!);
   return {
     ...place,
     deliveries,
     mark: markOf(data, place),
+    isDraft: place.side === "after" && place.flow.after?.status === "draft",
+    ...faultsOf(data, place.side === "after" ? deliveries : []),
+  };
+}
+
+type Faults = Pick<Message, "lacksUnsubscribe" | "needsNoUnsubscribe" | "unfilled" | "deadLinks">;
+
+function faultsOf(data: ShowData, deliveries: readonly Delivery[]): Faults {
+  const contents = [...new Set(deliveries.map(({ content }) => content))].map((index) => data.contents[index]!);
+  const links = contents.flatMap(deadLinks).map((link) => [JSON.stringify([link.text, link.url]), link] as const);
+  return {
     lacksUnsubscribe: contents.some(lacksUnsubscribe),
+    needsNoUnsubscribe: contents.some(needsNoUnsubscribe),
     unfilled: new Set(
       deliveries.filter(({ content }) => data.contents[content]!.gaps.length > 0).map(({ person }) => person),
     ),
-    deadLinks: Math.max(0, ...contents.map((content) => deadLinks(content).length)),
+    deadLinks: [...new Map(links).values()],
   };
 }
 

@@ -1,6 +1,7 @@
 // The section Messages: every message by flow and step, and each as its recipient sees it.
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { ShowData } from "../data";
+import { counted, listed } from "./count-words";
 import { grouped } from "./lookup";
 import { MessagePage } from "./message";
 import { deliveriesTo, exampleOf, messagesOf, type Message } from "./message-list";
@@ -55,7 +56,7 @@ const FILTERS = {
   all: { label: "All", fits: () => true },
   unsubscribe: { label: "No unsubscribe link", fits: (message) => message.lacksUnsubscribe },
   unfilled: { label: "Not filled", fits: (message) => message.unfilled.size > 0 },
-  dead: { label: "Dead links", fits: (message) => message.deadLinks > 0 },
+  dead: { label: "Dead links", fits: (message) => message.deadLinks.length > 0 },
   changed: { label: "Changed", fits: (message) => message.mark !== undefined },
 } satisfies Record<string, { label: string; fits: (message: Message) => boolean }>;
 
@@ -72,8 +73,8 @@ function Overview({ data, messages, route, person }: OverviewProps) {
   const flow = data.flows.find(({ name }) => name === route.flow);
   const shown = here.filter(FILTERS[filter].fits);
   const filters = (Object.keys(FILTERS) as (keyof typeof FILTERS)[])
-    .map((name) => ({ name, label: FILTERS[name].label, count: here.filter(FILTERS[name].fits).length }))
-    .filter(({ name, count }) => name === "all" || name === filter || count > 0);
+    .map((name) => ({ name, label: FILTERS[name].label, fitting: here.filter(FILTERS[name].fits) }))
+    .filter(({ name, fitting }) => name === "all" || name === filter || fitting.length > 0);
   return (
     <>
       <div class="section-head">
@@ -88,7 +89,7 @@ function Overview({ data, messages, route, person }: OverviewProps) {
         />
         {filters.length > 1 && (
           <div class="choice" role="group" aria-label="Which messages">
-            {filters.map(({ name, label, count }) => (
+            {filters.map(({ name, label, fitting }) => (
               <button
                 key={name}
                 type="button"
@@ -96,18 +97,38 @@ function Overview({ data, messages, route, person }: OverviewProps) {
                 aria-pressed={name === filter}
                 onClick={() => setFilter(name)}
               >
-                {label} <span class="choice-count">{count}</span>
+                {label} <span class="choice-count">{countText(name, fitting)}</span>
               </button>
             ))}
           </div>
         )}
       </div>
+      {filter === "unsubscribe" && <NeedNone messages={here.filter((message) => message.needsNoUnsubscribe)} />}
       {shown.length === 0 ? (
         <p class="soft">{messages.length === 0 ? "These flows send no messages." : "No messages here."}</p>
       ) : (
-        <MessageGroups data={data} messages={shown} person={person} />
+        <MessageGroups data={data} messages={shown} person={person} namesDeadLinks={filter === "dead"} />
       )}
     </>
+  );
+}
+
+/** How many messages; of dead links also how many links. */
+function countText(filter: keyof typeof FILTERS, messages: readonly Message[]): string {
+  if (filter !== "dead") return String(messages.length);
+  const links = messages.reduce((sum, { deadLinks }) => sum + deadLinks.length, 0);
+  return `${links} in ${counted(messages.length, "message")}`;
+}
+
+/** Why some are not among those without an unsubscribe link. */
+function NeedNone({ messages }: { messages: readonly Message[] }) {
+  if (messages.length === 0) return null;
+  const [has, needs] = messages.length === 1 ? ["has", "needs"] : ["have", "need"];
+  return (
+    <p class="soft small">
+      {listed(messages.map(({ step }) => `“${step.title}”`))} {has} no unsubscribe link either, and {needs} none:{" "}
+      {messages.length === 1 ? "it is" : "they are"} transactional.
+    </p>
   );
 }
 
@@ -141,11 +162,13 @@ interface GroupsProps {
   messages: readonly Message[];
   person: string | undefined;
   current?: Message;
+  /** Whether each link that leads nowhere is named below its message. */
+  namesDeadLinks?: boolean;
   /** Without what only a list of its own has room for. */
   isBrief?: boolean;
 }
 
-function MessageGroups({ data, messages, person, current, isBrief = false }: GroupsProps) {
+function MessageGroups({ data, messages, person, current, namesDeadLinks, isBrief = false }: GroupsProps) {
   const index = data.people.findIndex(({ name }) => name === person);
   return (
     <>
@@ -161,6 +184,7 @@ function MessageGroups({ data, messages, person, current, isBrief = false }: Gro
                 person={person}
                 index={index}
                 isCurrent={message === current}
+                namesDeadLinks={namesDeadLinks}
                 isBrief={isBrief}
               />
             ))}
@@ -177,10 +201,11 @@ interface RowProps {
   person: string | undefined;
   index: number;
   isCurrent: boolean;
+  namesDeadLinks?: boolean;
   isBrief: boolean;
 }
 
-function Row({ data, message, person, index, isCurrent, isBrief }: RowProps) {
+function Row({ data, message, person, index, isCurrent, namesDeadLinks, isBrief }: RowProps) {
   const { flow, step } = message;
   const delivery = exampleOf(message, index);
   const content = delivery && data.contents[delivery.content];
@@ -204,24 +229,34 @@ function Row({ data, message, person, index, isCurrent, isBrief }: RowProps) {
         </span>
         {!isBrief && <Chips data={data} message={message} person={person} index={index} />}
       </a>
+      {namesDeadLinks && (
+        <ul class="message-row-links small plain">
+          {message.deadLinks.map(({ url, text, dead }) => (
+            <li key={`${text} ${url}`}>
+              <span class="message-row-link">{text.trim() === "" ? "Without a text" : text}</span>: {dead}{" "}
+              {url.trim() !== "" && <code>{url}</code>}
+            </li>
+          ))}
+        </ul>
+      )}
     </li>
   );
 }
 
 function Chips({ data, message, person, index }: Pick<RowProps, "data" | "message" | "person" | "index">) {
-  const { deliveries, mark, unfilled, deadLinks } = message;
+  const { deliveries, mark, isDraft, unfilled, deadLinks } = message;
   return (
     <span class="message-row-chips">
       {mark !== undefined && <FateChip fate={mark} />}
+      {isDraft && <span class="chip">draft: not sent</span>}
       {deliveries.length === 0 ? (
         <span class="chip">nobody gets it</span>
       ) : (
         person !== undefined && deliveriesTo(message, index).length === 0 && <span class="chip">not to {person}</span>
       )}
+      {message.needsNoUnsubscribe && <span class="chip">transactional</span>}
       {message.lacksUnsubscribe && <span class="chip chip-bad">no unsubscribe link</span>}
-      {deadLinks > 0 && (
-        <span class="chip chip-bad">{deadLinks === 1 ? "a dead link" : `${deadLinks} dead links`}</span>
-      )}
+      {deadLinks.length > 0 && <span class="chip chip-bad">{counted(deadLinks.length, "dead link")}</span>}
       {unfilled.size > 0 && (
         <span class="chip chip-warn">
           not filled for {unfilled.size === 1 ? data.people[[...unfilled][0]!]!.name : `${unfilled.size} people`}

@@ -7,12 +7,11 @@ import { afterAll } from "vitest";
 import type * as pages from "../../operate/show/page-html";
 import type { MessageContent, ShowData } from "../../show/data";
 
-const { pageHtml } = createRequire(__filename)("../../dist/operate/show/page-html.js") as typeof pages;
-
 /** Writes pages into a folder that is there as long as the tests of the file. */
 export function usePageFiles(): (data: ShowData) => string {
   const folder = mkdtempSync(path.join(os.tmpdir(), "hogflow-page-"));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const { pageHtml } = createRequire(__filename)("../../dist/operate/show/page-html.js") as typeof pages;
   let number = 0;
   return (data) => {
     const file = path.join(folder, `page-${++number}.html`);

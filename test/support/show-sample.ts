@@ -424,7 +424,7 @@ const tipsMail = (company: string): MessageContent => ({
   hasUnsubscribe: false,
   links: [
     { url: "https://docs.acme.example/dashboards", text: "Read how" },
-    { url: "#", text: "see prices", dead: "it leads to the top of the mail" },
+    { url: "#", text: "see prices", dead: "`#` is a placeholder" },
     { url: "http://example.com/TODO", text: "Upgrade", dead: "it is a placeholder" },
   ],
   gaps: company === "" ? [{ where: "html", expression: "company", shows: "" }] : [],
@@ -444,6 +444,7 @@ const reminderMail = (date: string): MessageContent => ({
     "Acme GmbH",
   ),
   text: `Your trial ends on ${date}.`,
+  hasUnsubscribe: false,
   links: [{ url: "", text: "Choose a plan", dead: "it is empty" }],
   gaps: date === "" ? ["subject", "html", "text"].map((where) => ({ where, expression: "trial_end", shows: "" })) : [],
 });
@@ -627,7 +628,7 @@ export function sampleShowData(): ShowData {
     runs: sent.runs,
     collisions: collisionsOf(sent, flows, people),
     notes: [
-      "The rate of e-mails is not simulated: each is shown at the time at which its step comes to it.",
+      "Sending limits may delay e-mails; they are not simulated.",
       "“Welcome series”: whether ada@example.com can be reached is not known.",
     ],
   };
