@@ -62,8 +62,10 @@ export interface ShownFlow {
   url?: string;
   /** Where the program makes it. */
   location?: Location;
-  /** What somebody changed in PostHog, in sentences; empty: nothing. Absent: it was not asked for. */
+  /** What somebody changed in PostHog, in sentences; empty: nothing. Absent: it was not asked for, or the flow is not there yet. */
   drift?: string[];
+  /** Whether somebody changed it there, or one of its schedules: `drift` also says what could not be compared. */
+  isEdited?: true;
 }
 
 /** A line of the program. */

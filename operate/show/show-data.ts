@@ -236,7 +236,7 @@ function shownFlow(flow: StackFlow, { input, review, notes, name }: FlowContext)
     ...present({
       url,
       location: folders && locationOf(position, folders),
-      drift: drift && driftOf(flow, drift),
+      ...(drift && driftOf(flow, drift)),
     }),
   };
 }
@@ -252,11 +252,19 @@ function changesOf(flow: StackFlow, reviewed: FlowReview | undefined, review: Re
   return reviewSentences(reviewed, schedules);
 }
 
-function driftOf({ name, named }: StackFlow, drift: readonly ResourceDrift[]): string[] {
+/** Nothing of a flow that is not in PostHog. */
+function driftOf(
+  { name, named }: StackFlow,
+  drift: readonly ResourceDrift[],
+): Pick<ShownFlow, "drift" | "isEdited"> | undefined {
   const schedules = new Set([...named.before, ...named.after].map((schedule) => schedule.name));
-  return drift
-    .filter((each) => (each.kind === "flow" ? each.name === name : schedules.has(each.name)))
-    .flatMap(driftSentences);
+  const own = drift.filter((each) => (each.kind === "flow" ? each.name === name : schedules.has(each.name)));
+  if (own.length === 0) return undefined;
+  const isEdited = own.some(
+    ({ verdict, takenBy, stagedDraft }) =>
+      verdict === "drifted" || verdict === "gone" || takenBy !== undefined || stagedDraft !== undefined,
+  );
+  return { drift: own.flatMap(driftSentences), ...(isEdited ? { isEdited } : {}) };
 }
 
 /** Longest value of a property, in characters. */

@@ -5,6 +5,7 @@ import type { Delivery, ShowData, ShownFlow } from "../data";
 import { ChangedMessage } from "./changed-message";
 import { counted, listed } from "./count-words";
 import { FlowDrawing } from "./drawing";
+import { UpdateNote } from "./drift";
 import { Fold } from "./fold";
 import { lookupIn, stepsOf } from "./lookup";
 import { FateChip } from "./parts";
@@ -38,7 +39,7 @@ function Overview({ data, person }: { data: ShowData; person?: string }) {
     <>
       <h1 tabIndex={-1}>Change</h1>
       <p class="lead">
-        {before} → {after}: {summaryOf(data.flows)}
+        From {before} to {after}: {summaryOf(data.flows)}
       </p>
       {changed.length > 0 && (
         <section aria-labelledby="changed-flows">
@@ -51,6 +52,12 @@ function Overview({ data, person }: { data: ShowData; person?: string }) {
                   <FateChip fate={flow.fate} />
                 </h3>
                 <Sentences flow={flow} />
+                <p class="change-link small">
+                  <a href={hrefOf({ section: "change", flow: flow.name })}>
+                    {linkWords(data, flow)}
+                    <span class="hidden"> of {flow.title}</span>
+                  </a>
+                </p>
               </article>
             ))}
           </div>
@@ -68,6 +75,7 @@ function Overview({ data, person }: { data: ShowData; person?: string }) {
           )}
         </section>
       )}
+      <Edits flows={data.flows.filter(({ isEdited }) => isEdited)} />
       {data.people.length > 0 && (
         <section aria-labelledby="changed-people">
           <h2 id="changed-people">What changes for each person</h2>
@@ -85,6 +93,37 @@ function Overview({ data, person }: { data: ShowData; person?: string }) {
         </section>
       )}
     </>
+  );
+}
+
+/** What the page of a flow's change has. */
+const linkWords = (data: ShowData, flow: ShownFlow): string => {
+  const messages = changedMessages(data, flow).length;
+  return messages === 0
+    ? "Drawing and people, before and after"
+    : `Drawing, people and ${counted(messages, "message")}, before and after`;
+};
+
+/** What this change is not, and what the next update meets. */
+function Edits({ flows }: { flows: readonly ShownFlow[] }) {
+  if (flows.length === 0) return null;
+  return (
+    <section aria-labelledby="edits-heading">
+      <h2 id="edits-heading">Edited in PostHog</h2>
+      <ul>
+        {flows.map(({ name, title, drift = [] }) => (
+          <li key={name}>
+            <a href={hrefOf({ section: "flows", flow: name })}>{title}</a>
+            <ul class="sentences">
+              {drift.map((sentence) => (
+                <li key={sentence}>{sentence}</li>
+              ))}
+            </ul>
+          </li>
+        ))}
+      </ul>
+      <UpdateNote />
+    </section>
   );
 }
 
@@ -175,11 +214,15 @@ interface Pair {
   after?: Delivery;
 }
 
-function ChangedMessages({ data, flow }: { data: ShowData; flow: ShownFlow }) {
-  const steps = stepsOf(flow)
+/** Steps whose message changes for somebody. */
+const changedMessages = (data: ShowData, flow: ShownFlow) =>
+  stepsOf(flow)
     .filter(({ sends }) => sends)
     .map(({ id, title }) => ({ id, title, pairs: changedPairs(data, flow.name, id) }))
     .filter(({ pairs }) => pairs.length > 0);
+
+function ChangedMessages({ data, flow }: { data: ShowData; flow: ShownFlow }) {
+  const steps = changedMessages(data, flow);
   if (steps.length === 0) return null;
   return (
     <section aria-labelledby="messages-heading">

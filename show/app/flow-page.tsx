@@ -1,6 +1,7 @@
 // The page of one flow: who starts it and when people leave it, its drawing, its steps, what is wrong with it, and what somebody changed in PostHog.
 import type { ShowData, ShownFinding, ShownFlow, FlowVersion } from "../data";
 import { CodeLocation } from "./code-location";
+import { Drift } from "./drift";
 import { FlowDrawing } from "./drawing";
 import { FlowSteps } from "./flow-steps";
 import { FateChip, OutLink, StatusChip } from "./parts";
@@ -33,6 +34,7 @@ export function FlowPage({ data, flow, step }: Props) {
       </p>
       {version.description !== undefined && <p class="lead description">{version.description}</p>}
       <Facts version={version} />
+      {flow.isEdited && <Drift drift={flow.drift!} isEdited />}
       {data.change !== undefined && flow.fate !== "same" && <Changes flow={flow} />}
       <Drawings data={data} flow={flow} step={step} />
       <section aria-labelledby="steps-heading">
@@ -40,7 +42,7 @@ export function FlowPage({ data, flow, step }: Props) {
         <FlowSteps flow={flow} version={version} current={step} />
       </section>
       <Findings findings={version.findings} version={version} flow={flow} />
-      {flow.drift !== undefined && <Drift drift={flow.drift} />}
+      {flow.drift !== undefined && !flow.isEdited && <Drift drift={flow.drift} />}
     </>
   );
 }
@@ -163,22 +165,5 @@ function Finding({ finding, version, flow }: { finding: ShownFinding; version: F
         <code>{rule}</code>
       </p>
     </li>
-  );
-}
-
-function Drift({ drift }: { drift: readonly string[] }) {
-  return (
-    <section aria-labelledby="drift-heading">
-      <h2 id="drift-heading">Edited in PostHog</h2>
-      {drift.length === 0 ? (
-        <p class="soft">Nobody has changed it since the last update.</p>
-      ) : (
-        <ul>
-          {drift.map((sentence) => (
-            <li key={sentence}>{sentence}</li>
-          ))}
-        </ul>
-      )}
-    </section>
   );
 }

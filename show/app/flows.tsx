@@ -3,6 +3,7 @@ import type { ShowData, ShownFlow } from "../data";
 import { counted } from "./count-words";
 import { FlowPage } from "./flow-page";
 import { lookupIn } from "./lookup";
+import { messagesOf } from "./message-list";
 import { FateChip, FindingChips, StatusChip } from "./parts";
 import { hrefOf, type RouteOf } from "./routes";
 
@@ -34,7 +35,9 @@ function FlowList({ data }: { data: ShowData }) {
 
 function FlowEntry({ data, flow }: { data: ShowData; flow: ShownFlow }) {
   const { trigger, audience, status, steps, findings, schedules } = (flow.after ?? flow.before)!;
-  const sends = steps.filter((step) => step.sends).length;
+  const own = messagesOf(data).filter((each) => each.flow === flow && (each.side === "after" || !flow.after));
+  const sends = own.filter(({ step }) => step.sends).length;
+  const requests = own.length - sends;
   return (
     <li class="card flow-entry">
       <div class="flow-entry-words">
@@ -43,23 +46,26 @@ function FlowEntry({ data, flow }: { data: ShowData; flow: ShownFlow }) {
         </h2>
         <p class="soft">
           <bdi>{audience === undefined ? trigger : `for ${audience}`}</bdi>
-          {schedules.map(({ name, words }) => (
-            <bdi key={name} class="flow-entry-schedule">
-              {words}
-            </bdi>
+          {schedules.map(({ name, words, isPaused }) => (
+            <span key={name} class="flow-entry-schedule">
+              <bdi>{words}</bdi> {isPaused && <span class="chip chip-warn">paused</span>}
+            </span>
           ))}
         </p>
       </div>
       <div class="flow-entry-facts">
         <p class="small soft">
           {counted(steps.length, "step")}, {counted(sends, "message")}
+          {requests > 0 && `, ${counted(requests, "request")}`}
         </p>
         <p class="chips">
           {data.change !== undefined && flow.fate !== "same" && <FateChip fate={flow.fate} />}
           <StatusChip status={status} />
           <FindingChips findings={findings} />
-          {flow.drift !== undefined && flow.drift.length > 0 && (
-            <span class="chip chip-warn">{counted(flow.drift.length, "edit")} in PostHog</span>
+          {flow.isEdited && (
+            <a class="chip chip-warn" href={hrefOf({ section: "flows", flow: flow.name })}>
+              edited in PostHog
+            </a>
           )}
         </p>
       </div>

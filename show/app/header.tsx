@@ -65,7 +65,7 @@ function Target({ data: { target, change } }: { data: ShowData }) {
       )}
       {change !== undefined && (
         <span>
-          {change.before} → {change.after}
+          Change from {change.before} to {change.after}
         </span>
       )}
     </>

@@ -242,5 +242,36 @@ it("says what is wrong with a flow, what somebody changed in PostHog, and where 
   expect(await page.locator(".sides .drawing").count()).toBe(2);
 
   const { page: other } = await open(sample, { hash: "#/flows/weekly_report" });
-  expect(await other.locator("section", { hasText: "Edited in PostHog" }).locator("li").count()).toBe(1);
+  const edits = other.locator("section", { hasText: "Edited in PostHog" });
+  expect(await edits.locator("li").count()).toBe(1);
+  expect(await edits.textContent()).toContain("pulumi up never overwrites a live edit");
+  // Above the drawing: it comes before what the program says.
+  expect((await edits.boundingBox())!.y).toBeLessThan((await other.locator(".drawing").boundingBox())!.y);
+});
+
+it("the list says what is paused, how much is sent, and leads to what was edited", async () => {
+  const { page } = await open(sample, { hash: "#/flows" });
+  const entry = page.locator(".flow-entry").filter({ hasText: "Weekly report" });
+  expect(await entry.locator(".flow-entry-schedule").allTextContents()).toEqual([
+    expect.not.stringContaining("paused"),
+    expect.stringMatching(/every month .* paused$/),
+  ]);
+  expect(await entry.textContent()).toContain("4 steps, 1 message, 1 request");
+  expect(await page.locator(".flow-entry").filter({ hasText: "Welcome series" }).textContent()).toContain("3 messages");
+  await entry.getByRole("link", { name: "edited in PostHog" }).click();
+  await page.getByRole("heading", { level: 2, name: "Edited in PostHog" }).waitFor();
+});
+
+it.each([
+  [390, "above"],
+  [1440, "beside"],
+] as const)("at %i px the new drawing is %s the old one", async (width, place) => {
+  for (const hash of ["#/flows/welcome", "#/change/welcome"]) {
+    const { page } = await open(sample, { width, hash });
+    const [before, after] = await Promise.all(
+      ["Before: main", "After: your program"].map((name) => page.getByRole("heading", { name }).first().boundingBox()),
+    );
+    if (place === "above") expect(after!.y).toBeLessThan(before!.y);
+    else expect([after!.y, after!.x > before!.x]).toEqual([before!.y, true]);
+  }
 });

@@ -256,6 +256,19 @@ it("what changes for somebody: by sentences, and on both sides of a table", asyn
   expect(after!.join()).toContain("Get more out of Acme");
 });
 
+it("the list of changes leads to each flow's messages, and says what was edited in PostHog and what happens to it", async () => {
+  const { page } = await open(sample, { hash: "#/change" });
+  const card = page.locator("article").filter({ hasText: "Welcome series" });
+  await card.getByRole("link", { name: "Drawing, people and 4 messages, before and after" }).click();
+  await page.getByRole("heading", { level: 2, name: "Changed messages" }).waitFor();
+  await page.goBack();
+  const edits = page.getByRole("region", { name: "Edited in PostHog" });
+  expect(await edits.textContent()).toContain("“Report to Slack”: text: ");
+  expect(await edits.textContent()).toContain("pulumi up --refresh restores the program’s version");
+  await edits.getByRole("link", { name: "Weekly report" }).click();
+  await page.getByRole("heading", { level: 1, name: /^Weekly report/ }).waitFor();
+});
+
 it("a character that turns the direction of writing ends with the name that it is in", async () => {
   const { page } = await open(sample, { hash: hrefOf({ section: "change", person: MALLORY }) });
   const line = page.locator(".change-line").filter({ hasText: "\u202E" }).first();

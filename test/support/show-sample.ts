@@ -192,8 +192,10 @@ function welcome(): ShownFlow {
       },
     ),
     changes: [
-      '“Welcome”: subject: “Welcome to Acme!” → “Welcome, [first_name or "there"]!”',
-      "“Let them try”: wait: 3 days → 2 days",
+      '“Welcome”, subject: “Welcome to Acme!” → “Welcome, [first_name or "there"]!”',
+      "“Welcome”, preview text: “Good to have you.” → “Three things to try first.”",
+      "“Welcome”, HTML: 3 new lines and 3 lines less",
+      "“Let them try”, wait: 3 days → 2 days",
       "Removed: “Checklist” (e-mail “Three things to try”)",
       "Added: “Which plan?”, “Tips for free users” and “Offer a call”",
       "People in “Checklist” leave the flow: their step was removed, and none of their later steps is left.",
@@ -238,7 +240,6 @@ function trialEnding(): ShownFlow {
     ),
     changes: ["A new flow, as a draft: it sends nothing until somebody activates it."],
     location: { file: "flows/trial.ts", line: 5, column: 20 },
-    drift: [],
   };
 }
 
@@ -265,7 +266,10 @@ function oldDigest(): ShownFlow {
       ],
       { description: "<!-- --><style>*{display:none}</style>", trigger: "for everyone", audience: "everyone" },
     ),
-    changes: ["The flow is archived.", "Everyone in the flow leaves it: it is archived."],
+    changes: [
+      "Will be removed from the program and archived in PostHog (currently active).",
+      "Everyone in the flow leaves it: it is archived.",
+    ],
     url: "javascript:alert(4)",
     drift: [],
   };
@@ -293,6 +297,7 @@ function weeklyReport(): ShownFlow {
     drift: [
       "“Report to Slack”: text: “[count] sign-ups” → “:bar_chart: [count] sign-ups last week”, by grace@acme.example on 5 December 2026",
     ],
+    isEdited: true,
   };
 }
 

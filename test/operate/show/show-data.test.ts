@@ -296,7 +296,7 @@ describe("a flow", () => {
       deployed: {},
       live: {},
     } as const;
-    const driftOf = (drift: Partial<ResourceDrift>): string[] | undefined =>
+    const shownDrift = (drift: Partial<ResourceDrift>): ShowData["flows"][number] =>
       shown(stack(stays("welcome", definition)), {
         drift: [
           {
@@ -309,8 +309,21 @@ describe("a flow", () => {
             ...drift,
           },
         ],
-      }).flows[0]!.drift;
+      }).flows[0]!;
+    const driftOf = (drift: Partial<ResourceDrift>): string[] | undefined => shownDrift(drift).drift;
     expect(shown(stack(stays("welcome", definition))).flows[0]!.drift).toBeUndefined();
+    // What PostHog does not have is not compared.
+    expect(driftOf({ name: "other" })).toBeUndefined();
+    expect(
+      [
+        {},
+        { verdict: "gone" as const },
+        { verdict: "same" as const, stagedDraft: "2026-12-06" },
+        { verdict: "same" as const, takenBy: "a/b/c" },
+        { verdict: "same" as const, uncompared: ["variables.key"] },
+        { verdict: "unknown" as const },
+      ].map((drift) => shownDrift(drift).isEdited),
+    ).toEqual([true, true, true, true, undefined, undefined]);
     expect(driftOf({ verdict: "same" })).toEqual([]);
     expect(driftOf({ verdict: "gone" })).toEqual([
       "It is no longer in PostHog; the next `pulumi up --refresh` creates it again.",
