@@ -3,7 +3,7 @@ import type { Collision } from "../people/collisions";
 import { listWords } from "../words/values";
 import { dateText } from "./stories";
 
-export interface CollidingMessage {
+interface CollidingMessage {
   /** Of the step that sends it. */
   title: string;
   /** Title of its flow. */

@@ -21,15 +21,15 @@ export function DoubtChip({ data, delivery }: { data: ShowData; delivery: Delive
   );
 }
 
-/** `2 messages, 1 in a draft: not sent` */
+/** `2 messages`, `2 messages sent, 1 not (draft)` */
 export function sentWords(data: ShowData, deliveries: readonly Delivery[]): string {
   if (deliveries.length === 0) return "nothing";
   const off = deliveries.filter((delivery) => isOff(data, delivery)).length;
   const sent = deliveries.length - off;
-  return [
-    sent === 0 ? "nothing sent" : counted(sent, "message"),
-    ...(off === 0 ? [] : [`${off} in ${off === 1 ? "a draft" : "drafts"}: not sent`]),
-  ].join(", ");
+  if (off === 0) return counted(sent, "message");
+  return sent === 0
+    ? `${counted(off, "message")}, not sent (draft)`
+    : `${counted(sent, "message")} sent, ${off} not (draft)`;
 }
 
 /** Why messages may not come, once for each flow. */

@@ -51,7 +51,7 @@ function Everybody({ data }: { data: ShowData }) {
 }
 
 const WHAT_COUNTS =
-  "E-mails count that come within an hour of each other, or too many within seven days. SMS, push and Slack messages do not.";
+  "Only e-mails count: two within an hour, or too many within seven days. SMS, push and Slack messages do not.";
 
 /** Messages that come too close to each other: of everybody, or of one person. */
 function Collisions({ data, person }: { data: ShowData; person?: number }) {

@@ -198,7 +198,7 @@ it("everybody's week goes on to later ones, and stops at the last", async () => 
   const row = page.getByRole("row", { name: /^On schedule, without a person/ });
   expect(await row.locator(".week-count").textContent()).toBe("nothing");
   expect(await page.getByRole("row", { name: /^ada/ }).locator(".week-count").textContent()).toBe(
-    "2 messages, 2 in drafts: not sent",
+    "2 messages sent, 2 not (draft)",
   );
   expect(await page.locator(".doubts").textContent()).toContain("Trial ending: the flow is a draft");
   expect(await page.locator(".calendar-end").textContent()).toBe(
