@@ -1,5 +1,6 @@
 // A message in a few words, where only its subject or the beginning of its text has room.
 import type { Delivery, MessageContent, ShowData } from "../data";
+import { plainSlack } from "./slack-markup";
 
 const MAX_LENGTH = 90;
 
@@ -12,8 +13,10 @@ export function messageWords(data: ShowData, { content, title }: Delivery): stri
   return shortened(firstWords(data.contents[content]!) ?? title);
 }
 
-function firstWords({ subject, text, request }: MessageContent): string | undefined {
-  return [subject, request, text].map((each) => each?.trim().replace(/\s+/g, " ")).find((each) => each);
+function firstWords({ channel, subject, text, request }: MessageContent): string | undefined {
+  return [subject, request, channel === "slack" && text !== undefined ? plainSlack(text) : text]
+    .map((each) => each?.trim().replace(/\s+/g, " "))
+    .find((each) => each);
 }
 
 /** Cut between words where there are any; a character is never cut in half. */
