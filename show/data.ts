@@ -208,6 +208,8 @@ export interface MessageContent {
   category?: { type: "marketing" | "transactional"; id?: string };
   /** Whether its recipient can unsubscribe: by a link in it. Transactional messages need none. */
   hasUnsubscribe?: boolean;
+  /** The part that has no such link, of a message that has it in the other part alone. */
+  unsubscribeMissingIn?: "html" | "text";
   links: Link[];
   /** What Liquid or Hog could not fill for this person. */
   gaps: Gap[];

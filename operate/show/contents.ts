@@ -95,9 +95,22 @@ function contentOf(message: Message): MessageContent {
   return {
     ...common,
     ...present({ html, text, ...previewOf(preheader, read, text) }),
-    hasUnsubscribe: UNSUBSCRIBES.test(`${html ?? ""} ${text ?? ""}`),
+    ...unsubscribeIn({ html, text }),
     links: (read?.links ?? linksIn(text ?? "")).map(linkOf),
     gaps: gapsOf(message.unfilled, {}).map((gap) => placedIn(gap, { html: message.html, text: message.text })),
+  };
+}
+
+function unsubscribeIn({
+  html,
+  text,
+}: Record<"html" | "text", string | undefined>): Pick<MessageContent, "hasUnsubscribe" | "unsubscribeMissingIn"> {
+  const [inHtml, inText] = [html, text].map((part) => part !== undefined && UNSUBSCRIBES.test(part));
+  return {
+    hasUnsubscribe: inHtml! || inText!,
+    ...(html !== undefined && text !== undefined && inHtml !== inText
+      ? { unsubscribeMissingIn: inHtml ? "text" : "html" }
+      : {}),
   };
 }
 

@@ -7,6 +7,7 @@ import { frameDocument } from "./frame-document";
 import { useMailView, WIDTHS } from "./mail-view";
 import type { DarkMode } from "./sanitise";
 import { useSeen } from "./seen";
+import { standInWords } from "./stand-ins";
 
 interface Props {
   /** For those who cannot see it: whose mail it is. */
@@ -36,6 +37,7 @@ export function MailFrame({ title, marked, darkMode, links }: Props) {
   const dark = view.dark && darkMode !== "light-only";
   const [size, setSize] = useState<FrameSize>();
   const [pointed, setPointed] = useState<number>();
+  const [failed, setFailed] = useState<{ of?: string; images: readonly FailedImage[] }>({ images: [] });
   const box = useRef<HTMLDivElement>(null);
   const frame = useRef<HTMLIFrameElement>(null);
   const isSeen = useSeen(box);
@@ -54,6 +56,15 @@ export function MailFrame({ title, marked, darkMode, links }: Props) {
   const loaded = (): void => {
     measure();
     const inside = frame.current!.contentDocument!;
+    const { srcdoc: of } = frame.current!;
+    const lookForFailed = (): void => {
+      const images = failedImages(inside);
+      if (images.length === 0) return;
+      setFailed((before) => ({ of, images: [...(before.of === of ? before.images : []), ...images] }));
+      measure();
+    };
+    lookForFailed();
+    inside.addEventListener("error", lookForFailed, { capture: true });
     // Images arrive after the document, and change its height.
     inside.addEventListener("load", measure, { capture: true });
     const point = ({ target }: Event): void => {
@@ -66,45 +77,84 @@ export function MailFrame({ title, marked, darkMode, links }: Props) {
   const height = size?.height ?? FIRST_HEIGHT;
   const link = pointed === undefined ? undefined : links[pointed];
   return (
-    <div
-      class="mail-window"
-      data-scheme={dark ? "dark" : "light"}
-      data-device={device}
-      data-measured={size && srcdoc === size.of ? "" : undefined}
-    >
-      <div ref={box} class="mail-box" style={{ height: `${Math.ceil(height * scale)}px` }}>
-        {srcdoc !== undefined && (
-          // Another document is another frame: a frame that navigates would add to the history of the page.
-          <iframe
-            key={srcdoc}
-            ref={frame}
-            class="mail-frame"
-            sandbox="allow-same-origin"
-            title={`${title}, ${width} pixels wide, ${dark ? "dark" : "light"}`}
-            srcdoc={srcdoc}
-            onLoad={loaded}
-            onMouseLeave={() => setPointed(undefined)}
-            style={{
-              width: `${width}px`,
-              height: `${height}px`,
-              transform: scale === 1 ? undefined : `scale(${scale})`,
-            }}
-          />
-        )}
+    <>
+      <div
+        class="mail-window"
+        data-scheme={dark ? "dark" : "light"}
+        data-device={device}
+        data-measured={size && srcdoc === size.of ? "" : undefined}
+      >
+        <div ref={box} class="mail-box" style={{ height: `${Math.ceil(height * scale)}px` }}>
+          {srcdoc !== undefined && (
+            // Another document is another frame: a frame that navigates would add to the history of the page.
+            <iframe
+              key={srcdoc}
+              ref={frame}
+              class="mail-frame"
+              sandbox="allow-same-origin"
+              title={`${title}, ${width} pixels wide, ${dark ? "dark" : "light"}`}
+              srcdoc={srcdoc}
+              onLoad={loaded}
+              onMouseLeave={() => setPointed(undefined)}
+              style={{
+                width: `${width}px`,
+                height: `${height}px`,
+                transform: scale === 1 ? undefined : `scale(${scale})`,
+              }}
+            />
+          )}
+        </div>
+        <p class="mail-status small" data-dead={link?.dead === undefined ? undefined : ""}>
+          {link !== undefined ? (
+            <>
+              <span class="hidden">Link to </span>
+              {link.url === "" ? "(no address)" : (standInWords(link.url) ?? link.url)}
+              {link.dead !== undefined && ` – ${link.dead}`}
+            </>
+          ) : size !== undefined && size.contentWidth > width ? (
+            `This mail is ${size.contentWidth} pixels wide: here one scrolls sideways, and some mail apps shrink it.`
+          ) : (
+            `${width} pixels wide${scale < 1 ? `, shown at ${Math.round(scale * 100)} %` : ""}`
+          )}
+        </p>
       </div>
-      <p class="mail-status small" data-dead={link?.dead === undefined ? undefined : ""}>
-        {link !== undefined ? (
-          <>
-            <span class="hidden">Link to </span>
-            {link.url === "" ? "(no address)" : link.url}
-            {link.dead !== undefined && ` – ${link.dead}`}
-          </>
-        ) : size !== undefined && size.contentWidth > width ? (
-          `This mail is ${size.contentWidth} pixels wide: here one scrolls sideways, and some mail apps shrink it.`
-        ) : (
-          `${width} pixels wide${scale < 1 ? `, shown at ${Math.round(scale * 100)} %` : ""}`
-        )}
-      </p>
+      {failed.of === srcdoc && <FailedImages images={failed.images} />}
+    </>
+  );
+}
+
+interface FailedImage {
+  url: string;
+  /** What is read in its place. */
+  alt: string;
+}
+
+/** Images of a mail that could not be loaded. Each is then shown as one that may not be loaded: with its alternative text. */
+function failedImages(inside: Document): FailedImage[] {
+  return [...inside.querySelectorAll<HTMLImageElement>("img[src]")]
+    .filter(({ complete, naturalWidth }) => complete && naturalWidth === 0)
+    .map((image) => {
+      const url = image.getAttribute("src")!;
+      image.removeAttribute("src");
+      return { url, alt: image.alt };
+    });
+}
+
+/** Longest address that is shown: images may be in it. */
+const LONGEST_ADDRESS = 200;
+
+function FailedImages({ images }: { images: readonly FailedImage[] }) {
+  return (
+    <div class="mail-about small soft">
+      {images.length === 1 ? "This image" : "These images"} could not be loaded, so the alternative text is shown:
+      <ul>
+        {images.map(({ url, alt }, index) => (
+          <li key={index}>
+            {alt === "" ? "without alternative text" : `“${alt}”`},{" "}
+            <span class="link-address">{url.slice(0, LONGEST_ADDRESS)}</span>
+          </li>
+        ))}
+      </ul>
     </div>
   );
 }

@@ -1,4 +1,5 @@
 // An e-mail as its recipient sees it: in the list of a mailbox, and opened.
+import type { ComponentChildren } from "preact";
 import { useCallback, useState } from "preact/hooks";
 import type { MessageContent } from "../data";
 import { gapPieces, markGaps, noteGaps } from "./mark-gaps";
@@ -6,6 +7,7 @@ import { MailFrame, type FrameLink } from "./mail-frame";
 import { useMailView, WIDTHS } from "./mail-view";
 import { Pieces } from "./pieces";
 import { sanitise, type DarkMode } from "./sanitise";
+import { hasUnsubscribeStandIn, standInWords } from "./stand-ins";
 
 interface Props {
   content: MessageContent;
@@ -35,9 +37,16 @@ export function Mail({ content, to, person }: Props) {
           <HtmlPart content={content} title={`E-mail “${content.subject ?? ""}” to ${person}`} />
         ) : (
           content.text !== undefined && (
-            <pre class="text-part">
-              <Pieces pieces={gapPieces(content.text, content.gaps, "text")} mark="gap" />
-            </pre>
+            <>
+              <pre class="text-part">
+                <Pieces pieces={gapPieces(content.text, content.gaps, "text")} mark="gap" />
+              </pre>
+              {hasUnsubscribeStandIn(content.text) && (
+                <p class="mail-about small soft">
+                  <code>https://unsubscribe.invalid/</code>: {standInWords("https://unsubscribe.invalid/")}.
+                </p>
+              )}
+            </>
           )
         )}
       </div>
@@ -78,9 +87,9 @@ const nameOf = (address: string | undefined): string | undefined =>
 
 function MailHead({ content, to }: { content: MessageContent; to: string }) {
   const { replyTo, cc, bcc, gaps } = content;
-  const written: [name: string, value: string | undefined][] = [
+  const written: [name: string, value: ComponentChildren][] = [
     ["From", senderOf(content)],
-    ["Reply to", replyTo],
+    ["Reply to", replyTo ?? <span class="soft">not set: replies go to the sender</span>],
     ["To", to],
     ["Cc", cc],
     ["Bcc", bcc],
@@ -144,12 +153,11 @@ export function MailTools({ html }: { html: string }) {
       {hasRemoteImages && (
         <button
           type="button"
-          class="button"
-          aria-pressed={view.images}
+          class="button images-button"
           title={view.images ? undefined : "Loads images from the addresses in the mails of this page"}
           onClick={() => change({ images: !view.images })}
         >
-          {view.images ? "Images are shown" : "Show images"}
+          {view.images ? "Hide images" : "Show images"}
         </button>
       )}
     </>

@@ -4,6 +4,7 @@ import { listed } from "./count-words";
 import { grouped } from "./lookup";
 import { lacksUnsubscribe } from "./message-faults";
 import { OutLink } from "./parts";
+import { standInWords } from "./stand-ins";
 
 export function MessageFacts({ content }: { content: MessageContent }) {
   return (
@@ -16,7 +17,7 @@ export function MessageFacts({ content }: { content: MessageContent }) {
 }
 
 function Category({ content }: { content: MessageContent }) {
-  const { category, hasUnsubscribe } = content;
+  const { category, hasUnsubscribe, unsubscribeMissingIn } = content;
   if (category === undefined && hasUnsubscribe === undefined) return null;
   return (
     <section class="fact">
@@ -32,7 +33,13 @@ function Category({ content }: { content: MessageContent }) {
         </p>
       )}
       {lacksUnsubscribe(content) && <p class="fact-bad">It has no unsubscribe link.</p>}
-      {hasUnsubscribe === true && <p>It has an unsubscribe link.</p>}
+      {hasUnsubscribe === true && unsubscribeMissingIn === undefined && <p>It has an unsubscribe link.</p>}
+      {unsubscribeMissingIn !== undefined && (
+        <p>
+          Its {unsubscribeMissingIn === "text" ? "HTML" : "text part"} has an unsubscribe link;{" "}
+          <span class="fact-bad">its {unsubscribeMissingIn === "text" ? "text part" : "HTML"} has none.</span>
+        </p>
+      )}
       {hasUnsubscribe === false && category?.type === "transactional" && (
         <p class="soft">It has no unsubscribe link, and needs none: people get it whether or not they opted out.</p>
       )}
@@ -87,6 +94,12 @@ function Gaps({ gaps }: { gaps: readonly Gap[] }) {
   );
 }
 
+function LinkAddress({ url, dead }: Pick<Link, "url" | "dead">) {
+  const words = standInWords(url);
+  if (words !== undefined) return <span class="soft">{words}.</span>;
+  return <span class="link-address">{dead === undefined ? <OutLink url={url}>{url}</OutLink> : url}</span>;
+}
+
 function Links({ links }: { links: readonly Link[] }) {
   if (links.length === 0) return null;
   return (
@@ -98,7 +111,7 @@ function Links({ links }: { links: readonly Link[] }) {
         {links.map(({ url, text, dead }, index) => (
           <li key={index} class={dead === undefined ? undefined : "dead"}>
             <span>{text.trim() === "" ? <span class="soft">without a text</span> : text}</span>
-            <span class="link-address">{dead === undefined ? <OutLink url={url}>{url}</OutLink> : url}</span>
+            <LinkAddress url={url} dead={dead} />
             {dead !== undefined && <span class="dead-reason">Leads nowhere: {dead}</span>}
           </li>
         ))}

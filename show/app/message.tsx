@@ -34,6 +34,7 @@ export function MessagePage({ data, message, person, neighbours }: Props) {
       <div class="section-head">
         <h1 tabIndex={-1}>{step.title}</h1>
         {mark !== undefined && <FateChip fate={mark} />}
+        {message.isDraft && <span class="chip">draft: not sent</span>}
       </div>
       <p class="soft message-place">
         <span>
@@ -210,9 +211,9 @@ function Neighbours({ neighbours, person }: Pick<Props, "neighbours" | "person">
       </a>
     );
   return (
-    <nav class="neighbours" aria-label="Before and after this message">
-      {link(neighbours.previous, "Before it")}
-      {link(neighbours.next, "After it")}
+    <nav class="neighbours" aria-label="Other messages">
+      {link(neighbours.previous, "Previous in the list")}
+      {link(neighbours.next, "Next in the list")}
     </nav>
   );
 }

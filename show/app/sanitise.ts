@@ -2,6 +2,7 @@
 // addresses, and what was taken out is counted, so that the page can say it. The frame's sandbox and policy hold even if something slips through.
 import createPurifier, { type Config, type DOMPurify } from "dompurify";
 import { withoutSigns } from "./mark-gaps";
+import { standInWords } from "./stand-ins";
 
 /** A mail as a document of its own that loads nothing and runs nothing. */
 export interface SafeMail {
@@ -100,7 +101,7 @@ function disarmLink(link: HTMLElement, index: number): string {
   link.setAttribute("data-link", String(index));
   link.setAttribute("tabindex", "0");
   link.setAttribute("role", "link");
-  link.setAttribute("title", address);
+  link.setAttribute("title", standInWords(address) ?? address);
   return address;
 }
 

@@ -90,7 +90,7 @@ describe("a mail that attacks", () => {
     await expect
       .poll(() => [...new Set(asked)].sort())
       .toEqual(["/background.png", "/css.png", "/escaped.png", "/image.png", "/style.png", "/table.png"]);
-    await page.getByRole("button", { name: "Images are shown" }).click();
+    await page.getByRole("button", { name: "Hide images" }).click();
     await mailFrame(page);
     expect(complaints.filter((complaint) => !complaint.startsWith("requests "))).toEqual([]);
   });
@@ -201,6 +201,33 @@ describe("the size of a frame", () => {
     const { page, complaints, layout } = await openMail(`<div style="width:5000px">wide</div>`, { width: 390 });
     expect(await page.locator(".mail-status").innerText()).toContain("This mail is 5008 pixels wide");
     expect([...complaints, ...(await layout())]).toEqual([]);
+  });
+
+  it("keeps its tools where they are when images are shown", async () => {
+    const { page } = await openMail(`<img src="${origin}/high.svg" alt="">`);
+    const button = page.getByRole("button", { name: /images$/ });
+    const before = await button.boundingBox();
+    await button.click();
+    await page.getByRole("button", { name: "Hide images" }).waitFor();
+    expect(await button.boundingBox()).toEqual(before);
+  });
+
+  it("is that of its text where an image cannot be loaded, which is said", async () => {
+    const { page, frame } = await openMail(
+      `<p><img src="${origin}/broken.css" width="120" height="32" alt="Acme"></p><img src="${origin}/image.svg" alt="A picture">`,
+    );
+    expect(await frame.locator("img").count()).toBe(2);
+    await page.getByRole("button", { name: "Show images" }).click();
+    await page.getByText("This image could not be loaded, so the alternative text is shown:").waitFor();
+    expect(await page.locator(".mail-about li").allInnerTexts()).toEqual([`“Acme”, ${origin}/broken.css`]);
+    const now = (await (await page.$(".mail-frame"))!.contentFrame())!;
+    // Not as the sign of a broken image.
+    expect(await now.locator("img").evaluateAll((all) => all.map((image) => image.hasAttribute("src")))).toEqual([
+      false,
+      true,
+    ]);
+    await page.getByRole("button", { name: "Hide images" }).click();
+    await page.getByText("could not be loaded").waitFor({ state: "detached" });
   });
 
   it("grows with an image that arrives", async () => {

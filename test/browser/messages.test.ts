@@ -33,7 +33,7 @@ describe("the list", () => {
       expect.stringContaining("shall we call?"),
       "Three things to try",
       expect.stringContaining("alert(11)"),
-      expect.stringContaining(":bar_chart:"),
+      "📊 12 sign-ups last week See the insight",
       "POST https://crm.example/api/v2/sync",
     ]);
     expect(rows[3]).toContain("no unsubscribe link");
@@ -79,6 +79,9 @@ describe("the recipient", () => {
     await page.locator(".mail-subject", { hasText: "Welcome, there!" }).waitFor();
     expect(page.url()).toContain(hrefOfMail("welcome", "welcome", GRACE));
     expect(await page.locator(".mail-subject mark").innerText()).toBe("there");
+    await measured(page);
+    const frame = (await (await page.$(".mail-frame"))!.contentFrame())!;
+    expect(await frame.locator("h1 mark").innerText()).toBe("there");
     await page.getByRole("link", { name: /^People/ }).click();
     await page.getByRole("link", { name: /^Messages/ }).click();
     await page.getByRole("link", { name: /Your trial ends on/ }).click();
@@ -108,6 +111,10 @@ describe("an e-mail", () => {
     expect(await main(page)).toContain("Day 2, Wed 9 Dec at 09:30 UTC");
     expect(await main(page)).toContain("the flow is a draft");
     expect(await main(page)).toContain("Transactional");
+    expect(await page.locator(".section-head").innerText()).toContain("draft: not sent");
+    expect(head).toMatch(/Reply to\s+not set: replies go to the sender/);
+    const neighbours = await page.getByRole("navigation", { name: "Other messages" }).innerText();
+    expect(neighbours).toMatch(/^Next in the list\s+Nudge$/);
     const frame = (await (await page.$(".mail-frame"))!.contentFrame())!;
     expect(await frame.locator("body").innerText()).toContain("It ends on 21 December.");
     await page.getByRole("button", { name: "Text", exact: true }).click();
@@ -147,6 +154,25 @@ describe("an e-mail", () => {
     await expect.poll(tools).toContain("No text part");
   });
 
+  it("has the address that PostHog puts in place of one that nobody knows here in words", async () => {
+    const { page } = await open(file, { hash: hrefOfMail("welcome", "welcome") });
+    await measured(page);
+    const words = "PostHog puts each recipient's own unsubscribe link here";
+    expect(await page.locator(".fact", { hasText: "Links" }).innerText()).toContain(`Unsubscribe\n${words}.`);
+    const frame = (await (await page.$(".mail-frame"))!.contentFrame())!;
+    await frame.getByRole("link", { name: "Unsubscribe" }).hover();
+    await expect.poll(() => page.locator(".mail-status").innerText()).toContain(words);
+    expect(await main(page)).not.toContain("unsubscribe.invalid");
+    const text = htmlMail("", { html: undefined, text: "Stop: https://unsubscribe.invalid/" });
+    const other = await open(pageFile(pageOf({ ada: text })), { hash: MAIL });
+    expect(await main(other.page)).toContain(`https://unsubscribe.invalid/: ${words}.`);
+  });
+
+  it("says which part has no unsubscribe link", async () => {
+    const { page } = await open(file, { hash: hrefOfMail("welcome", "welcome") });
+    expect(await main(page)).toContain("Its HTML has an unsubscribe link; its text part has none.");
+  });
+
   it("of marketing without a link to unsubscribe is said to have none", async () => {
     const { page } = await open(file, { hash: hrefOfMail("welcome", "tips") });
     expect(await main(page)).toContain("It has no unsubscribe link.");
@@ -160,9 +186,7 @@ it("other channels are shown as what they are", async () => {
   await page.locator(".push-title", { hasText: "Two days left" }).waitFor();
   await page.goto(`${page.url().split("#")[0]}${hrefOfMail("weekly_report", "report")}`);
   await page.locator(".slack-text strong", { hasText: "12" }).waitFor();
-  expect(await page.locator(".slack-text").innerText()).toMatch(
-    /^:bar_chart: 12 sign-ups last week\s+See the insight$/,
-  );
+  expect(await page.locator(".slack-text").innerText()).toMatch(/^📊 12 sign-ups last week\s+See the insight$/);
   await page.goto(`${page.url().split("#")[0]}${hrefOfMail("weekly_report", "sync")}`);
   await page.locator(".request", { hasText: "POST https://crm.example/api/v2/sync" }).waitFor();
   expect(await page.locator(".request pre").innerText()).toContain('"token": "[secret]"');

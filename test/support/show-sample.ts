@@ -44,6 +44,7 @@ p { font-size: 16px; line-height: 24px; color: #344054; margin: 0 0 16px; }
   .card { background: #1d2939; }
   h1 { color: #f9fafb; }
   p { color: #d0d5dd; }
+  .small { color: #98a2b3; }
 }
 @media (max-width: 480px) { .card { border-radius: 0; } }
 </style>
@@ -79,7 +80,10 @@ const step = (
   kind,
   sends: false,
   location: { file: "flows/onboarding.ts", line: 10 + id.length, column: 5 },
-  url: `${HOST}/project/2/workflows/0198f1c2-0000-7000-8000-000000000001/workflow?node=${id}`,
+  // What a change adds is not in PostHog yet.
+  ...(more.mark === "added"
+    ? {}
+    : { url: `${HOST}/project/2/workflows/0198f1c2-0000-7000-8000-000000000001/workflow?node=${id}` }),
   ...more,
 });
 
@@ -381,28 +385,43 @@ class Sent {
 
 const FROM = { from: "Acme <hello@acme.example>", category: { type: "marketing" } } as const;
 
-const welcomeMail = (side: Side, name: string, to: string): MessageContent => ({
-  channel: "email",
-  ...FROM,
-  replyTo: "support@acme.example",
-  subject: side === "before" ? "Welcome to Acme!" : `Welcome, ${name === "" ? "there" : name}!`,
-  preheader: side === "before" ? "Good to have you." : "Three things to try first.",
-  html: mail(
-    side === "before" ? "Good to have you." : "Three things to try first.",
-    side === "before" ? "Welcome to Acme" : `Welcome, ${name === "" ? "there" : name}`,
-    `<p>${side === "before" ? "Thank you for signing up." : "Thank you for signing up. Here are three things that people try first:"}</p>
+const welcomeMail = (side: Side, name: string, to: string): MessageContent =>
+  withPlaces({
+    channel: "email",
+    ...FROM,
+    replyTo: "support@acme.example",
+    subject: side === "before" ? "Welcome to Acme!" : `Welcome, ${name === "" ? "there" : name}!`,
+    preheader: side === "before" ? "Good to have you." : "Three things to try first.",
+    html: mail(
+      side === "before" ? "Good to have you." : "Three things to try first.",
+      side === "before" ? "Welcome to Acme" : `Welcome, ${name === "" ? "there" : name}`,
+      `<p>${side === "before" ? "Thank you for signing up." : "Thank you for signing up. Here are three things that people try first:"}</p>
 <ul><li>Create a project</li><li>Invite your team</li><li>Connect your data</li></ul>
 <p><a class="button" href="https://app.acme.example/start">Create a project</a></p>`,
-    unsubscribe(to),
-  ),
-  text: `Welcome${name === "" ? "" : `, ${name}`}!\n\nThank you for signing up.\n\nCreate a project: https://app.acme.example/start`,
-  hasUnsubscribe: true,
-  links: [
-    { url: "https://app.acme.example/start", text: "Create a project" },
-    { url: `https://unsubscribe.invalid/?to=${encodeURIComponent(to)}`, text: "Unsubscribe" },
-  ],
-  gaps: side === "after" && name === "" ? [{ where: "subject", expression: "first_name", shows: "there" }] : [],
-});
+      unsubscribe(to),
+    ),
+    text: `Welcome, ${name === "" ? "there" : name}!\n\nThank you for signing up.\n\nCreate a project: https://app.acme.example/start`,
+    hasUnsubscribe: true,
+    unsubscribeMissingIn: "text",
+    links: [
+      { url: "https://app.acme.example/start", text: "Create a project" },
+      { url: `https://unsubscribe.invalid/?to=${encodeURIComponent(to)}`, text: "Unsubscribe" },
+    ],
+    gaps:
+      side === "after" && name === ""
+        ? ["subject", "html", "text"].map((where) => ({ where, expression: "first_name", shows: "there" }))
+        : [],
+  });
+
+/** With the index of each gap's default, as a simulation has it. */
+function withPlaces(content: MessageContent): MessageContent {
+  const { subject, html, text } = content;
+  const parts: Record<string, string | undefined> = { subject, html, text };
+  return {
+    ...content,
+    gaps: content.gaps.map((gap) => ({ ...gap, at: [parts[gap.where]!.indexOf(`, ${gap.shows}`) + 2] })),
+  };
+}
 
 const checklistMail = (to: string): MessageContent => ({
   channel: "email",

@@ -571,6 +571,7 @@ describe("a content", () => {
         text: "Text",
         category: { type: "marketing" },
         hasUnsubscribe: true,
+        unsubscribeMissingIn: "text",
         links: [
           { url: "https://acme.com", text: "Go" },
           { url: "", text: "Nowhere", dead: "it is empty" },
@@ -582,6 +583,26 @@ describe("a content", () => {
         ],
       },
     ]);
+  });
+
+  it.each([
+    ["neither", "<p>Hi</p>", "Hi", { hasUnsubscribe: false, unsubscribeMissingIn: undefined }],
+    [
+      "both",
+      '<a href="{{ unsubscribe_url }}">Stop</a>',
+      "{{ unsubscribe_url }}",
+      { hasUnsubscribe: true, unsubscribeMissingIn: undefined },
+    ],
+    ["the text", "<p>Hi</p>", "{{ unsubscribe_url }}", { hasUnsubscribe: true, unsubscribeMissingIn: "html" }],
+    [
+      "the HTML",
+      '<a href="{{ unsubscribe_url }}">Stop</a>',
+      "Hi",
+      { hasUnsubscribe: true, unsubscribeMissingIn: "text" },
+    ],
+  ])("says where its unsubscribe link is missing: there is one in %s", (_, html, text, expected) => {
+    const { hasUnsubscribe, unsubscribeMissingIn } = contentOf(mail("Hi", { html, text }))[0]!;
+    expect({ hasUnsubscribe, unsubscribeMissingIn }).toEqual(expected);
   });
 
   it.each([
