@@ -320,7 +320,7 @@ describe("--ci gitlab", () => {
       expect(stages).toContain(job.stage);
       expect(job.variables).toEqual({ STACK: "preview" });
     }
-    expect(jobs.preview.artifacts.paths).toEqual(["$FOLDER/comment.md"]);
+    expect(jobs.preview.artifacts.paths).toEqual(["$FOLDER/comment.md", "$FOLDER/workflows.html"]);
     expect(jobs.deploy).toMatchObject({ environment: { name: "preview" }, resource_group: "preview" });
   });
 

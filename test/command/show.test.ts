@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => folders.remove());
 
-const env = (): Record<string, string> => ({ HOME: folders.root, NO_COLOR: "1" });
+const env = (): Record<string, string> => ({ HOME: folders.root, TMPDIR: os.tmpdir(), NO_COLOR: "1" });
 const show = (dir: string, ...args: string[]): Promise<Ran> =>
   hogflow(["show", "--stack", "dev", ...args], { cwd: dir, env: env() });
 const shown = async (dir: string, ...args: string[]): Promise<ShowData> => {

@@ -203,7 +203,7 @@ describe("what is packed", () => {
 
   it("is nothing else", () => {
     const expected =
-      /^(README\.md|LICENSE|CHANGELOG\.md|package\.json|dist\/(definition\.schema|project-files)\.json|dist\/(definition|rules|api|sdk|provider|cli|operate|simulator|testing|emulator)\/.+\.([cm]?js|d\.[cm]?ts)|dist\/plugin\/(pulumi-resource-hogflow(\.cmd)?|LICENSES\.txt))$/;
+      /^(README\.md|LICENSE|CHANGELOG\.md|package\.json|dist\/(definition\.schema|project-files)\.json|dist\/(definition|rules|api|sdk|provider|cli|operate|simulator|testing|emulator|show)\/.+\.([cm]?js|d\.[cm]?ts)|dist\/show\/style\.css|dist\/plugin\/(pulumi-resource-hogflow(\.cmd)?|LICENSES\.txt))$/;
     expect(paths().filter((file) => !expected.test(file))).toEqual([]);
     expect(paths().filter((file) => /(^|\/)(tests?|fixtures?)\/|\.test\./i.test(file))).toEqual([]);
   });
