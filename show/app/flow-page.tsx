@@ -1,9 +1,11 @@
 // The page of one flow: who starts it and when people leave it, its drawing, its steps, what is wrong with it, and what somebody changed in PostHog.
 import type { ShowData, ShownFinding, ShownFlow, FlowVersion } from "../data";
 import { CodeLocation } from "./code-location";
+import { counted } from "./count-words";
 import { Drift } from "./drift";
 import { FlowDrawing } from "./drawing";
 import { FlowSteps } from "./flow-steps";
+import { messagesOf } from "./message-list";
 import { FateChip, OutLink, StatusChip } from "./parts";
 import { hrefOf } from "./routes";
 import { Schedules } from "./schedules";
@@ -41,7 +43,7 @@ export function FlowPage({ data, flow, step }: Props) {
         <h2 id="steps-heading">Steps</h2>
         <FlowSteps flow={flow} version={version} current={step} />
       </section>
-      <Findings findings={version.findings} version={version} flow={flow} />
+      <Findings data={data} version={version} flow={flow} />
       {flow.drift !== undefined && !flow.isEdited && <Drift drift={flow.drift} />}
     </>
   );
@@ -129,15 +131,33 @@ function Drawings({ data, flow, step }: Props) {
   );
 }
 
-function Findings(props: { findings: readonly ShownFinding[]; version: FlowVersion; flow: ShownFlow }) {
-  const { findings, version, flow } = props;
+/** Those of rules, and the links that lead nowhere in what sample people get. */
+function Findings({ data, version, flow }: { data: ShowData; version: FlowVersion; flow: ShownFlow }) {
+  const { findings } = version;
+  const dead = messagesOf(data).filter((message) => message.flow === flow && message.deadLinks.length > 0);
   return (
     <section aria-labelledby="findings-heading">
       <h2 id="findings-heading">Findings</h2>
-      {findings.length === 0 ? (
+      {findings.length === 0 && dead.length === 0 ? (
         <p class="soft">No problems found.</p>
       ) : (
         <ul class="findings plain">
+          {dead.map(({ step, deadLinks }) => (
+            <li key={step.id} class="card finding">
+              <p class="finding-what">
+                <span class="chip chip-warn">{counted(deadLinks.length, "dead link")}</span>{" "}
+                <a href={hrefOf({ section: "messages", flow: flow.name, step: step.id })}>{step.title}</a>
+              </p>
+              <ul>
+                {deadLinks.map(({ url, text, dead: reason }) => (
+                  <li key={`${text} ${url}`}>
+                    {text.trim() === "" ? "Without a text" : `“${text}”`}: {reason}{" "}
+                    {url.trim() !== "" && <code>{url}</code>}
+                  </li>
+                ))}
+              </ul>
+            </li>
+          ))}
           {findings.map((finding, i) => (
             <Finding key={i} finding={finding} version={version} flow={flow} />
           ))}

@@ -64,6 +64,17 @@ describe("the list", () => {
     expect(await headlines(page)).toHaveLength(9);
   });
 
+  it("has its dead links on the page of their flow, too", async () => {
+    const { page, complaints, axe } = await open(file, { hash: "#/flows/welcome" });
+    const finding = page.locator(".finding", { hasText: "2 dead links" });
+    expect(await finding.innerText()).toMatch(
+      /Tips for free users\s+“see prices”: `#` is a placeholder #\s+“Upgrade”: it is a placeholder http:\/\/example\.com\/TODO/,
+    );
+    await finding.getByRole("link", { name: "Tips for free users" }).click();
+    await page.getByRole("heading", { level: 1, name: "Tips for free users" }).waitFor();
+    expect([...complaints, ...(await axe())]).toEqual([]);
+  });
+
   it("of a flow has its messages alone", async () => {
     const { page } = await open(file, { hash: "#/messages/trial_ending" });
     expect(await headlines(page)).toEqual(["Your trial ends on", "Two days left"]);
