@@ -3,6 +3,7 @@ import type { Change, FlowChange, StepChange } from "../change/changes";
 import { lineDiff } from "../change/line-diff";
 import type { ResourceDrift } from "../drift/drift";
 import type { Save } from "../drift/attribution";
+import { isKnownOff } from "../../provider/flow/in-flight";
 import { statusFacts } from "../review/render";
 import type { FlowReview } from "../review/review";
 import type { ScheduleReview } from "../review/schedule";
@@ -16,12 +17,17 @@ export function reviewSentences(review: FlowReview, schedules: readonly Schedule
   const status = statusFacts(review)
     .map((fact) => fact.replace(/^⚠️ /, ""))
     .filter((fact) => fact !== "changed");
+  // That the flow ends has been said before what becomes of everybody in it.
+  const ends =
+    review.fate === "delete" ||
+    review.fate === "replace" ||
+    (isNews && review.fate === "update" && isKnownOff(review.status.after));
   return [
     ...(isNews ? [`${capital(status.join(", "))}.`] : []),
     ...(review.error === undefined ? changeSentences(review.change) : [undescribedWords(review.error)]),
     ...(review.move === undefined ? [] : [`It moves ${review.move}.`]),
     ...schedules.flatMap(scheduleSentences),
-    ...review.people.map(({ words }) => words),
+    ...review.people.map(({ leaves, words }) => (ends && leaves ? "Everyone in the flow leaves it." : words)),
   ];
 }
 

@@ -231,15 +231,6 @@ function trialEnding(): ShownFlow {
       {
         status: "draft",
         trigger: 'on "trial ending"',
-        findings: [
-          {
-            rule: "dead-link",
-            severity: "error",
-            path: "actions.reminder.config.inputs.email.value.html",
-            what: "A link leads nowhere: it is empty",
-            step: "reminder",
-          },
-        ],
       },
     ),
     changes: ["A new flow, as a draft: it sends nothing until somebody activates it."],
@@ -272,7 +263,7 @@ function oldDigest(): ShownFlow {
     ),
     changes: [
       "Will be removed from the program and archived in PostHog (currently active).",
-      "Everyone in the flow leaves it: it is archived.",
+      "Everyone in the flow leaves it.",
     ],
     url: "javascript:alert(4)",
     drift: [],

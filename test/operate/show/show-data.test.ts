@@ -390,7 +390,8 @@ describe("a change", () => {
       undefined,
       "draft",
     ]);
-    expect(old!.changes[0]).toBe("Will be deleted (currently active).");
+    // Not once more that it is deleted.
+    expect(old!.changes).toEqual(["Will be deleted (currently active).", "Everyone in the flow leaves it."]);
     expect(fresh!.changes).toEqual(["New, will be created as a draft; no one enters."]);
     expect(stayed!.changes).toEqual([]);
     expect(welcome!.changes).toEqual([
