@@ -9,6 +9,9 @@ export const FRAME_HEIGHT = 150;
 const POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; form-action 'none'; base-uri 'none'";
 
+/** No mailbox shows what is embedded. At the end, so that the mail keeps its first line, which says how it is laid out. */
+const NO_EMBEDS = "<style>iframe, frame, object, embed { display: none !important; }</style>";
+
 const STYLE = `
   html { color-scheme: light; }
   body { margin: 0; width: max-content; background: #fff; color: #1d2433; font: 14px/20px "Helvetica Neue", Helvetica, "Liberation Sans", Arial, sans-serif; }
@@ -66,7 +69,7 @@ function bodyOf({ channel, html, text = "", subject = "" }: MessageContent, widt
     case "email":
       return html === undefined
         ? `<div class="text" style="width:${width}px">${words}</div>`
-        : `<iframe sandbox width="${width}" height="${FRAME_HEIGHT}" srcdoc="${escapeHtml(html)}"></iframe>`;
+        : `<iframe sandbox width="${width}" height="${FRAME_HEIGHT}" srcdoc="${escapeHtml(html + NO_EMBEDS)}"></iframe>`;
     case "sms":
       return `<div class="text" style="width:${width}px"><div class="bubble">${words}</div></div>`;
     case "push":

@@ -15,6 +15,10 @@ const MOST_WIDTH = 1000;
 /** What is below is cut: browsers take no higher pictures. */
 const MOST_HEIGHT = 8000;
 const LIMIT_MS = 30_000;
+/** Pictures in a row that have to be the same, the pause between two, and how many are taken at most. */
+const STEADY = 3;
+const SETTLING_MS = 60;
+const MOST_TRIES = 20;
 const MOST_PAGES = 4;
 
 /** Pictures that were taken, and those that were not, with the reason. */
@@ -86,12 +90,21 @@ async function picture(page: Page, content: MessageContent, given: { to: string;
   const [width, height] = await page.evaluate<[number, number]>(
     "[document.body.offsetWidth, document.body.offsetHeight]",
   );
-  return page.screenshot({
+  const options = {
     clip: { x: 0, y: 0, width, height },
     fullPage: true,
     animations: "disabled",
     caret: "hide",
-  });
+  } as const;
+  let taken = await page.screenshot(options);
+  // What may not be loaded is drawn as broken a moment after the rest.
+  for (let same = 1, tries = 0; same < STEADY && tries < MOST_TRIES; tries += 1) {
+    await page.waitForTimeout(SETTLING_MS);
+    const next = await page.screenshot(options);
+    same = next.equals(taken) ? same + 1 : 1;
+    taken = next;
+  }
+  return taken;
 }
 
 /** Gives the frame the size of the mail in it, and says what is cut off. */

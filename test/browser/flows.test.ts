@@ -231,7 +231,7 @@ it("says in its schedule's time zone and in the reader's when a flow runs next",
 
 it("says what is wrong with a flow, what somebody changed in PostHog, and where the code is", async () => {
   const { page } = await open(sample, { hash: "#/flows/welcome" });
-  const finding = page.locator(".finding");
+  const finding = page.locator(".finding").filter({ hasText: "no link to unsubscribe" });
   expect(await finding.textContent()).toContain("The e-mail has no link to unsubscribe");
   expect(await finding.getByRole("link").getAttribute("href")).toBe("#/flows/welcome/steps/tips");
   expect(await finding.locator(".location code").textContent()).toBe("flows/onboarding.ts:42");
