@@ -1,4 +1,5 @@
 // The calendar of the terminal: for each person, day by day, who gets what from which flow, with collisions marked.
+import { DAY_MS, dayStart } from "../definition/lengths";
 import { oneLine } from "../definition/plain-text";
 import type { Delivery, PersonCalendar } from "../operate/calendar";
 import { slackText } from "../operate/show/slack-text";
@@ -64,8 +65,7 @@ function textOf({ message, request }: Pick<Delivery, "message" | "request">): st
   return slackText({ text, blocks }).text || (request!.url ?? "");
 }
 
-const dateOf = (started: string, day: number): Date =>
-  new Date(Date.parse(`${started.slice(0, 10)}T00:00:00Z`) + day * 86_400_000);
+const dateOf = (started: string, day: number): Date => new Date(dayStart(Date.parse(started)) + day * DAY_MS);
 const dateText = (date: Date): string => `${WEEKDAYS[date.getUTCDay()]} ${date.toISOString().slice(0, 10)}`;
 const momentText = (at: string): string => `${dateText(new Date(at))} ${at.slice(11, 16)}`;
 

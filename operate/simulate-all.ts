@@ -1,7 +1,5 @@
 // Everybody of a project through all of its flows: their calendar, and what is assumed and not known in it, in sentences.
 import path from "node:path";
-import { nextOccurrences } from "../definition/canonical/recurrence";
-import { isUnknown } from "../definition/canonical/values";
 import { nearest } from "../definition/schema/names";
 import { DAY_MS } from "../definition/lengths";
 import { DEFAULT_START, momentOf } from "../simulator/input/moment";
@@ -12,7 +10,8 @@ import { NOBODY, peopleFolder, readPeople, type KeptPerson } from "./people/kept
 import { readySide } from "./people/flow-side";
 import { madeUpPeople } from "./people/made-up";
 import type { ProjectFlow } from "./project-flows";
-import { counted, listWords } from "./words/values";
+import { nextInstants } from "./words/recurrence";
+import { counted, fewWords } from "./words/values";
 import type { Workspace } from "./workspace";
 
 /** Days on which schedules are looked at. */
@@ -127,12 +126,7 @@ function misnamedIn(flows: readonly ProjectFlow[], people: readonly KeptPerson[]
 
 /** The first date of any of its schedules, in Unix milliseconds. */
 function firstDate({ side }: ProjectFlow, from: number): number | undefined {
-  const dates = side.schedules.flatMap(({ rrule, startsAt, timezone }) => {
-    const [rule, start, zone] = [rrule, startsAt, timezone ?? "UTC"];
-    return typeof rule === "string" && typeof start === "string" && typeof zone === "string" && !isUnknown(start)
-      ? nextOccurrences({ rule, startsAt: start, zone }, { after: from - 1, count: 1 })
-      : [];
-  });
+  const dates = side.schedules.flatMap((schedule) => nextInstants(schedule, from - 1, 1));
   return dates.length === 0 ? undefined : Math.min(...dates);
 }
 
@@ -145,10 +139,7 @@ function readMoment(text: string): number {
 }
 
 const MOST_NAMES = 6;
-const names = (items: readonly string[]): string =>
-  items.length <= MOST_NAMES
-    ? listWords(items, "and")
-    : `${items.slice(0, MOST_NAMES).join(", ")} and ${items.length - MOST_NAMES} more`;
+const names = (items: readonly string[]): string => fewWords(items, MOST_NAMES);
 const titles = (flows: readonly { title: string }[]): string => names(flows.map(({ title }) => `“${title}”`));
 const is = (items: readonly unknown[]): string => (items.length === 1 ? "is" : "are");
 

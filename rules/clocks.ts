@@ -1,6 +1,6 @@
 // Rules about the clock time of steps: what a change of clocks does to it (run time §3.4).
 import { gapsBetween, localText } from "../definition/canonical/local-time";
-import { DAY_MS } from "../definition/lengths";
+import { DAY_MS, dayStart } from "../definition/lengths";
 import { listOf, textOf, type FlowView } from "../definition/graph/view";
 import { checkZone } from "../definition/schema/zones";
 import type { Dict } from "../definition/canonical/values";
@@ -41,7 +41,7 @@ function* skippedWindows(flow: FlowView, now: number) {
     const zone = zoneOf(config);
     if (start === undefined || end === undefined || zone === undefined) continue;
     for (const gap of gapsBetween(zone, now, now + 366 * DAY_MS)) {
-      const midnight = Math.floor(gap.from / DAY_MS) * DAY_MS;
+      const midnight = dayStart(gap.from);
       const opens = midnight + start * 60_000;
       if (opens < gap.from || opens >= gap.to || !hasDay(config["day"], opens)) continue;
       const instead = opens + gap.to - gap.from;

@@ -1,6 +1,6 @@
 // What a person gets in their runs of one flow, with its contents, and on which day.
 import { own } from "../../definition/canonical/values";
-import { DAY_MS } from "../../definition/lengths";
+import { DAY_MS, dayStart } from "../../definition/lengths";
 import type { Run } from "../../simulator/result/run";
 import type { Message, SentRequest } from "../../simulator/result/sent";
 import type { Start } from "./flow-runs";
@@ -39,7 +39,7 @@ export function sentIn({ scenario }: KeptPerson, starts: readonly Start[]): Sent
     .flatMap(({ started, runs, messages, requests }): Sent[] => {
       const byNumber = new Map(runs.map((run) => [run.number, run]));
       const common = ({ step, stepName, at, run }: Message | SentRequest) => {
-        const sinceDayZero = Date.parse(at) - midnight(started);
+        const sinceDayZero = Date.parse(at) - dayStart(Date.parse(started));
         const day = Math.floor(sinceDayZero / DAY_MS);
         return { step, title: stepName, at, day, sinceDayZero, run: byNumber.get(run)! };
       };
@@ -61,7 +61,5 @@ export function sentIn({ scenario }: KeptPerson, starts: readonly Start[]): Sent
     })
     .sort((a, b) => a.sinceDayZero - b.sinceDayZero);
 }
-
-const midnight = (instant: string): number => Math.floor(Date.parse(instant) / DAY_MS) * DAY_MS;
 
 const sameAddress = (one: string, other: string): boolean => one.trim().toLowerCase() === other.trim().toLowerCase();

@@ -8,7 +8,7 @@ import { isToPeople } from "../people/deliveries";
 import { readySide } from "../people/flow-side";
 import { NOBODY, peopleFor, type KeptPerson } from "../people/kept";
 import { doesWords, titleOf } from "../words/steps";
-import { listWords, valueWords } from "../words/values";
+import { fewWords, firstWords, listWords, valueWords } from "../words/values";
 import type { FlowReview, Review } from "./review";
 import { ABSENT, dayOf, passageOf, type Delivery, type FlowToPass, type Passage } from "./simulate-people";
 import { sends, type StackFlow } from "./stack-flows";
@@ -370,14 +370,8 @@ function namesOfWays(ways: readonly Way[]): Record<"event" | "start", string[]> 
 
 const MOST_NAMES = 8;
 /** Before a colon; of many, the first. */
-const peopleNames = (names: readonly string[]): string =>
-  names.length <= MOST_NAMES
-    ? names.join(", ")
-    : `${names.slice(0, MOST_NAMES).join(", ")} and ${names.length - MOST_NAMES} more`;
-const some = (names: readonly string[]): string =>
-  names.length <= MOST_NAMES
-    ? listWords(names, "and")
-    : `${names.slice(0, MOST_NAMES).join(", ")} and ${names.length - MOST_NAMES} more`;
+const peopleNames = (names: readonly string[]): string => firstWords(names, MOST_NAMES);
+const some = (names: readonly string[]): string => fewWords(names, MOST_NAMES);
 
 /** In the order in which a reader would ask. */
 function assumptionsOf(

@@ -2,7 +2,7 @@
 import { triggerWords } from "../words/steps";
 import type { Dict } from "../../definition/canonical/values";
 import { triggerOf } from "../../definition/canonical/canonical";
-import { counted, listWords } from "../words/values";
+import { counted, fewWords } from "../words/values";
 import type { Behaviour } from "./behaviour";
 import type { FlowReview, Review } from "./review";
 import { mayRun } from "./status";
@@ -18,10 +18,7 @@ export interface Highlight {
 
 const STATUS: Readonly<Record<string, string>> = { draft: "a draft" };
 const MOST_NAMES = 6;
-const shortList = (items: readonly string[]): string =>
-  items.length <= MOST_NAMES
-    ? listWords(items, "and")
-    : `${items.slice(0, MOST_NAMES).join(", ")} and ${items.length - MOST_NAMES} more`;
+const shortList = (items: readonly string[]): string => fewWords(items, MOST_NAMES);
 
 /**
  * The first lines, the most urgent first.

@@ -1,6 +1,6 @@
 // What somebody gets, and when, in words: "3 e-mails on day 0, was 1: Welcome, Offer (new), Tips (new)".
 import { DAY_MS, MINUTE_MS } from "../../definition/lengths";
-import { counted, listWords } from "../words/values";
+import { counted, firstWords, listWords } from "../words/values";
 import { dayOf, type Delivery } from "./simulate-people";
 
 const MOST_DAYS = 5;
@@ -121,9 +121,7 @@ function titlesText(
     ];
     return notes.length === 0 ? title : `${title} (${notes.join(", ")})`;
   });
-  return texts.length <= MOST_TITLES
-    ? texts.join(", ")
-    : `${texts.slice(0, MOST_TITLES).join(", ")} and ${texts.length - MOST_TITLES} more`;
+  return firstWords(texts, MOST_TITLES);
 }
 
 /** `at 09:05`, in UTC. */

@@ -1,5 +1,5 @@
 // The first line of a review: what happens, and how closely to look.
-import { counted, listWords } from "../words/values";
+import { counted, fewWords, listWords } from "../words/values";
 import type { Behaviour } from "./behaviour";
 import { highlightsOf, maySend } from "./highlights";
 import type { FlowReview, Review } from "./review";
@@ -103,8 +103,7 @@ function startsAndStops({ flows }: Review): string[] {
 }
 
 const MOST = 4;
-const listed = (items: readonly string[]): string =>
-  items.length <= MOST ? listWords(items, "and") : `${items.slice(0, MOST).join(", ")} and ${items.length - MOST} more`;
+const listed = (items: readonly string[]): string => fewWords(items, MOST);
 
 function peopleNote({ flows }: Review): string[] {
   const people = flows.flatMap((flow) => flow.people.map(({ fate }) => fate));

@@ -1,5 +1,5 @@
 // The calendars of both sides as the page has them: runs, deliveries and contents in lists, which name each other by index.
-import { DAY_MS, WEEK_MS } from "../../definition/lengths";
+import { DAY_MS, dayStart, WEEK_MS } from "../../definition/lengths";
 import { isKnownOff } from "../../provider/flow/in-flight";
 import type { Run } from "../../simulator/result/run";
 import type { Collision, Delivery, Mark, ShowData, ShownRun, Side, StoryLine } from "../../show/data";
@@ -17,7 +17,7 @@ export interface PagesOptions {
   names: ReadonlyMap<string, string>;
   /** Unix milliseconds: day 0. */
   now: number;
-  /** Most messages in seven days. */
+  /** Most e-mails in seven days. */
   perWeek: number;
 }
 
@@ -171,8 +171,6 @@ export class CalendarPages {
     for (const gone of before.values()) set(gone, "removed");
   }
 }
-
-const dayStart = (instant: number): number => Math.floor(instant / DAY_MS) * DAY_MS;
 
 /** The line of a story that tells of this message: the first one of its step, at its time, that can have more. */
 const lineOf = ({ lines }: ShownRun, step: string, at: string): StoryLine | undefined =>

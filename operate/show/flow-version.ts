@@ -1,22 +1,21 @@
 // The facts of a flow on one side of a change, in words: what starts it, for whom, when people leave it, when it runs, and what each step does.
 import path from "node:path";
 import { FlowGraph } from "../../definition/graph/flow-graph";
-import { localOf } from "../../definition/canonical/local-time";
 import { formatPath, parsePath } from "../../definition/canonical/paths";
 import { triggerOf } from "../../definition/canonical/canonical";
-import { nextOccurrences } from "../../definition/canonical/recurrence";
 import { isDict, isUnknown, own, type Dict } from "../../definition/canonical/values";
 import { stepKindOf } from "../../definition/schema/step-kinds";
-import type { Drawing, FlowVersion, Location, ShownFinding, ShownSchedule, ShownStep } from "../../show/data";
+import type { FlowVersion, Location, ShownFinding, ShownSchedule, ShownStep } from "../../show/data";
 import { FLOW_FACETS } from "../change/facets";
 import type { SideMarks } from "../graph/change-marks";
 import type { Position } from "../program/failures";
 import { positionOf } from "../program/position";
 import type { NamedSchedule } from "../review/stack-flows";
 import type { LocatedFinding } from "../program/validate-program";
+import { layoutFlow } from "./layout";
 import { present } from "./present";
 import { audienceWords } from "../words/filters";
-import { recurrenceWords } from "../words/recurrence";
+import { nextInstants, recurrenceWords } from "../words/recurrence";
 import { doesWords, kindWords, titleOf, triggerWords } from "../words/steps";
 
 /** Where a program makes a resource. */
@@ -45,8 +44,6 @@ export interface VersionInput {
   folders?: Folders | undefined;
   /** Address of a step in PostHog. */
   urlOf(stepId: string): string | undefined;
-  /** Lays the flow out. */
-  draw(definition: Dict, marks: SideMarks | undefined): Drawing;
   now: number;
 }
 
@@ -72,7 +69,7 @@ export function flowVersion(input: VersionInput): FlowVersion {
     trigger: triggerWords(config),
     schedules: schedules.map((schedule) => shownSchedule(schedule, now)),
     steps: stepsOf(input),
-    drawing: input.draw(definition, marks),
+    drawing: layoutFlow(definition, marks),
     findings: findings.map((finding) => shownFinding(finding, input)),
   };
 }
@@ -102,23 +99,16 @@ function stepsOf({ definition, marks, written, folders, urlOf }: VersionInput): 
 }
 
 function shownSchedule({ name, inputs }: NamedSchedule, now: number): ShownSchedule {
-  const { rrule, startsAt, timezone } = inputs;
-  const zone = typeof timezone === "string" && !isUnknown(timezone) ? timezone : "UTC";
+  const { timezone } = inputs;
   const isPaused = inputs["paused"] !== undefined;
-  return { name, words: recurrenceWords(inputs), timezone: zone, isPaused, next: isPaused ? [] : next() };
-
-  function next(): string[] {
-    try {
-      if (typeof rrule !== "string" || typeof startsAt !== "string" || isUnknown(startsAt)) return [];
-      localOf(now, zone);
-      return nextOccurrences({ rule: rrule, startsAt, zone }, { after: now, count: MOST_DATES }).map((instant) =>
-        new Date(instant).toISOString(),
-      );
-    } catch {
-      // The words say it as it is written; a finding says why it does not run.
-      return [];
-    }
-  }
+  return {
+    name,
+    words: recurrenceWords(inputs),
+    timezone: typeof timezone === "string" && !isUnknown(timezone) ? timezone : "UTC",
+    isPaused,
+    // Of one that cannot be read, the words say it as it is written; a finding says why it does not run.
+    next: isPaused ? [] : nextInstants(inputs, now, MOST_DATES).map((instant) => new Date(instant).toISOString()),
+  };
 }
 
 function shownFinding(

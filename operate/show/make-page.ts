@@ -25,7 +25,7 @@ export interface MakePageOptions {
   now: number;
   /** Folder with sample people. Absent: they are made up. */
   people?: string | undefined;
-  /** Most messages a week before it is too many. */
+  /** Most e-mails that somebody may get in seven days. */
   perWeek?: number | undefined;
   asked?: Asked | undefined;
   workspace: Workspace;

@@ -15,11 +15,10 @@ import type { Preview, PreviewedResource } from "../review/preview";
 import { reviewOf, type FlowReview, type Review } from "../review/review";
 import { stackFlows, type StackFlow } from "../review/stack-flows";
 import { reasonOf } from "../review/undescribed";
-import { listWords } from "../words/values";
+import { fewWords } from "../words/values";
 import { driftSentences, reviewSentences, scheduleSentences } from "./change-sentences";
 import { CalendarPages } from "./calendar-pages";
 import { flowVersion, locationOf, type Folders, type Written } from "./flow-version";
-import { layoutFlow } from "./layout";
 import { present } from "./present";
 
 /** What a page is made of. */
@@ -47,7 +46,7 @@ export interface ShowInput {
   findings?: readonly LocatedFinding[];
   /** What differs in PostHog. Absent: it was not asked. */
   drift?: readonly ResourceDrift[] | undefined;
-  /** Most messages that somebody may get in seven days. Default 3. */
+  /** Most e-mails that somebody may get in seven days. Default 3. */
   perWeek?: number;
   /** What the page cannot show, in sentences, known before it is made. */
   notes?: readonly string[];
@@ -109,7 +108,7 @@ export function showData(input: ShowInput): ShowData {
   };
 }
 
-/** Sentences, each once, and of those that many flows share only some. */
+/** Sentences, each once. */
 class Notes {
   readonly list: string[];
   constructor(given: readonly string[] = []) {
@@ -211,7 +210,6 @@ function shownFlow(flow: StackFlow, { input, review, notes, name }: FlowContext)
         written: side === "after" || after === undefined ? written?.get(flow.urn) : undefined,
         folders,
         urlOf: (id) => (url === undefined || !isDeployed(id) ? undefined : `${url}?node=${encodeURIComponent(id)}`),
-        draw: (definition, its) => layoutFlow(definition, its),
         now,
       });
     } catch (error) {
@@ -289,10 +287,7 @@ function noteDoubts(
   { doubts, assumedEvents, assumedStarts, unentered }: Calendar,
   { isAll }: { isAll: boolean },
 ): void {
-  const few = (names: readonly string[]): string =>
-    names.length <= MOST_NAMES
-      ? listWords(names, "and")
-      : `${names.slice(0, MOST_NAMES).join(", ")} and ${names.length - MOST_NAMES} more`;
+  const few = (names: readonly string[]): string => fewWords(names, MOST_NAMES);
   const flowsByWords = new Map<string, Set<string>>();
   for (const { flow, words } of doubts) {
     const titles = flowsByWords.get(words) ?? new Set();

@@ -72,7 +72,14 @@ export function skippedWords(schedule: Dict, now: number): string | undefined {
 const clock = (local: Date): string => local.toISOString().slice(11, 16);
 
 /** The next dates in the schedule's own time: `Mon 2026-12-07 09:00`. None for a rule that cannot be read or has run out. */
-export function nextDates(schedule: Dict, now: number, count = 3): string[] {
+export const nextDates = (schedule: Dict, now: number, count = 3): string[] =>
+  nextInstants(schedule, now, count).map((instant) => {
+    const { day, date, time } = localText(instant, zone(schedule));
+    return `${day} ${date} ${time}`;
+  });
+
+/** The next dates of a schedule's inputs in Unix milliseconds. None for a rule that cannot be read or has run out. */
+export function nextInstants(schedule: Dict, now: number, count: number): number[] {
   const { rrule, startsAt } = schedule;
   if (
     typeof rrule !== "string" ||
@@ -86,10 +93,7 @@ export function nextDates(schedule: Dict, now: number, count = 3): string[] {
     return nextOccurrences(
       { rule: rrule, startsAt, zone: zone(schedule) },
       { after: Math.max(now, Date.parse(startsAt) - 1000), count },
-    ).map((instant) => {
-      const { day, date, time } = localText(instant, zone(schedule));
-      return `${day} ${date} ${time}`;
-    });
+    );
   } catch {
     return [];
   }

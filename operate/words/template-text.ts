@@ -153,8 +153,7 @@ function operandWords(text: string): string {
   return (named.match(PIECES) ?? [])
     .map((piece) => {
       if (/^["']/.test(piece)) return `"${piece.slice(1, -1)}"`;
-      const plain = piece.replace(/\b((?:person|event)\.properties)\./g, "$1.").replace(OWNER, "");
-      return OPERATORS.reduce((words, [pattern, instead]) => words.replace(pattern, instead), plain);
+      return OPERATORS.reduce((words, [pattern, instead]) => words.replace(pattern, instead), piece.replace(OWNER, ""));
     })
     .join("")
     .trim();

@@ -40,6 +40,14 @@ export function listWords(items: readonly string[], join: string): string {
   return `${items.slice(0, -1).join(", ")} ${join} ${items[items.length - 1]}`;
 }
 
+/** `a, b and c`; of more than `most`, the first ones: `a, b and 4 more`. */
+export const fewWords = (items: readonly string[], most: number): string =>
+  items.length <= most ? listWords(items, "and") : firstWords(items, most);
+
+/** `a, b, c`; of more than `most`, the first ones: `a, b and 4 more`. */
+export const firstWords = (items: readonly string[], most: number): string =>
+  items.length <= most ? items.join(", ") : `${items.slice(0, most).join(", ")} and ${items.length - most} more`;
+
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
 

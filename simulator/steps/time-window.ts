@@ -1,5 +1,5 @@
 // Waits until the clock shows one of the times, in local wall-clock time (run time §3.4).
-import { DAY_MS } from "../../definition/lengths";
+import { DAY_MS, dayStart } from "../../definition/lengths";
 import { instantOf, localOf } from "../../definition/canonical/local-time";
 import { go, park, type StepResult, type StepRun } from "./step";
 import { zoneOf } from "./zone";
@@ -15,8 +15,6 @@ function validDay(day: unknown, local: number): boolean {
   return Array.isArray(day) && day.includes(NAMES[weekday]);
 }
 
-const startOfDay = (local: number): number => Math.floor(local / DAY_MS) * DAY_MS;
-
 /** Minutes as milliseconds since midnight; undefined for anything else. */
 function timeOf(text: unknown): number | undefined {
   const match = typeof text === "string" ? /^(\d{1,2}):(\d{1,2})(?::\d{1,2})?$/.exec(text.trim()) : null;
@@ -27,7 +25,7 @@ export function timeWindow({ step, world, person, id }: StepRun<"wait_until_time
   const { day, time } = step.config;
   const zone = zoneOf(step.config, person);
   const local = localOf(world.now, zone);
-  const today = startOfDay(local);
+  const today = dayStart(local);
   const valid = [0, 1, 2, 3, 4, 5, 6, 7].filter((days) => validDay(day, today + days * DAY_MS));
   if (valid.length === 0)
     return {
