@@ -26,6 +26,12 @@ export const RESOURCE_KINDS = table<ResourceKind>({
   [PLUGIN_TYPES.schedule]: "schedule",
 });
 
+/** Type of the resource that a URN names, without those of its parents. */
+export const typeIn = (urn: string): string => urn.split("::")[2]?.split("$").at(-1) ?? "";
+
+/** Its logical name. */
+export const nameIn = (urn: string): string => urn.split("::").slice(3).join("::");
+
 /** Parts of a URN: stack and project, types from the outermost parent to the resource, name. */
 const URN = /^(urn:pulumi:(?:(?!::).)+::(?:(?!::).)+::)((?:(?!::).)+)(::.+)$/s;
 

@@ -29,8 +29,8 @@ interface Candidate extends NamedFlow {
   status?: string;
 }
 
-/** How many near misses an error lists. */
-const SHOWN = 10;
+/** How many flows an error lists. */
+export const SHOWN = 10;
 
 /**
  * The flow that a text names: a resource of the stack by its name or title, a flow in PostHog by its exact title, or any by its id.
@@ -108,9 +108,9 @@ function unknownFlow(
   const resources = (known.value?.resources ?? []).flatMap(({ kind, name }) => (kind === "flow" ? [name] : []));
   const near = rows.map(({ id, name, status }) => ({ id, title: name ?? "(no title)", status }));
   const why = [
-    ...(near.length > 0 ? [`Titles in PostHog that contain it:\n${shortened(near.map(line))}`] : []),
+    ...(near.length > 0 ? [`Titles in PostHog that contain it:\n${firstLines(near.map(line))}`] : []),
     ...(resources.length > 0
-      ? [`Flows of the stack:\n${shortened(resources.map((name) => `  ${oneLine(name)}`))}`]
+      ? [`Flows of the stack:\n${firstLines(resources.map((name) => `  ${oneLine(name)}`))}`]
       : []),
     ...(known.error === undefined ? [] : [`The stack was not read: ${(known.error as Error).message}`]),
     ...(known.value || known.error !== undefined
@@ -124,5 +124,6 @@ function unknownFlow(
   });
 }
 
-const shortened = (lines: readonly string[]): string =>
+/** Lines of an error, and how many more there are. */
+export const firstLines = (lines: readonly string[]): string =>
   [...lines.slice(0, SHOWN), ...(lines.length > SHOWN ? [`  … and ${lines.length - SHOWN} more`] : [])].join("\n");

@@ -4,6 +4,7 @@ import { formatPath, type Path } from "../definition/canonical/paths";
 import { isDict, isUnknown, type Dict } from "../definition/canonical/values";
 import type { CalendarFlow } from "./calendar";
 import { OperateError } from "./errors";
+import { firstLines, SHOWN } from "./find-flow";
 import { flowFromStack } from "./flow-source";
 import { withKnownTexts, type FlowSide } from "./people/flow-side";
 import type { CheckedProgram } from "./program/validate-program";
@@ -44,9 +45,6 @@ export function flowsOfState({ resources }: StackState): ProjectFlow[] {
       return { key: urn, name, title, side: { definition, schedules, ...(isSettled ? { status } : {}) } };
     });
 }
-
-/** How many flows an error lists. */
-const SHOWN = 10;
 
 /**
  * The flow of a project that has this logical name or this title; undefined where it has none.
@@ -94,12 +92,8 @@ export function unknownProjectFlow(flows: readonly ProjectFlow[], text: string, 
     text,
     flows.flatMap(({ name, title }) => [name, title]),
   );
-  const listed = flows.slice(0, SHOWN).map(line);
-  const rest = flows.length - listed.length;
   const why = [
-    flows.length === 0
-      ? "The program makes no flows."
-      : `Flows of the program:\n${[...listed, ...(rest > 0 ? [`  … and ${rest} more`] : [])].join("\n")}`,
+    flows.length === 0 ? "The program makes no flows." : `Flows of the program:\n${firstLines(flows.map(line))}`,
     `Outside of the program: ${elsewhere}`,
   ];
   return new OperateError({

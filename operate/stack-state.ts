@@ -1,6 +1,6 @@
 // The flows and schedules of a stack, from what `pulumi stack export` prints. With --show-secrets its secrets are readable, and are known as secrets
 // here all the same; without, they are `[secret]`, and nobody can compare them.
-import { RESOURCE_KINDS } from "../definition/resource-types";
+import { nameIn, RESOURCE_KINDS } from "../definition/resource-types";
 import { formatPath, type Path } from "../definition/canonical/paths";
 import { isDict, isMarked, own, put, type Dict } from "../definition/canonical/values";
 import { OperateError } from "./errors";
@@ -115,7 +115,7 @@ function managed({
     {
       kind,
       ...form,
-      name: urn.split("::").slice(3).join("::"),
+      name: nameIn(urn),
       urn,
       id,
       ...sides,

@@ -5,7 +5,7 @@ import { isKeptSecret } from "../definition/canonical/secrets";
 import { isDict, isUnknown, listedTexts, type Dict } from "../definition/canonical/values";
 import { argumentFlags, FLOW_FLAGS, keysWhere, SCHEDULE_FLAGS, type FlagRow } from "../definition/flags";
 import { nearest } from "../definition/schema/names";
-import { ownerUrn } from "../definition/resource-types";
+import { nameIn, ownerUrn } from "../definition/resource-types";
 import { flow } from "../definition/schema/schemas";
 import { configuredHost, configuredProject, normalHost, type TargetSettings } from "../definition/target";
 import { formFinding, markTemplateSecrets, pastedForm, placeSecrets } from "../rules/pasted-form";
@@ -59,7 +59,7 @@ function definitionOf(given: Dict, urn: string, findings: ProgramFinding[]): Dic
     CONTENT.filter((key) => given[key] !== undefined).map((key) => [key, given[key]]),
   );
   const base = given["definition"] === undefined || forms.length !== 1 ? {} : pastedBase(given["definition"], findings);
-  const definition: Dict = { name: urn.split("::").slice(3).join("::"), ...base, ...settings };
+  const definition: Dict = { name: nameIn(urn), ...base, ...settings };
   if (isDict(given["secrets"]))
     placeSecrets(definition, given["secrets"], {
       findings,

@@ -17,16 +17,16 @@ import { packageVersion } from "../api/user-agent";
 import { parseOwner } from "../definition/canonical/marker";
 import { same, type Dict } from "../definition/canonical/values";
 import { FLOW_OUTPUTS, SCHEDULE_OUTPUTS, type OutputRow } from "../definition/flags";
-import { ownerUrn, PLUGIN_TYPES } from "../definition/resource-types";
+import { nameIn, ownerUrn, PLUGIN_TYPES, typeIn } from "../definition/resource-types";
 import { FLOW_STUB, SCHEDULE_STUB } from "../definition/stub";
 import { Secrets } from "../provider/boundary";
 import type { Diff, Lifecycle } from "../provider/calls";
-import { engineText, PartialError } from "../provider/errors";
+import { engineFailure, PartialError } from "../provider/errors";
 import { flowLifecycle } from "../provider/flow/lifecycle";
 import { scheduleLifecycle } from "../provider/schedule/lifecycle";
 import { Session } from "../provider/session";
 import { UnderWay } from "../provider/under-way";
-import { failureText, type CheckFailure } from "../rules/findings";
+import type { CheckFailure } from "../rules/findings";
 import { configFailures, settingsOf, withSecretKeys } from "./configuration";
 import { EngineLog, underResource } from "./engine";
 import { inOwnWords } from "./names";
@@ -236,7 +236,7 @@ export class ProviderServer {
   private ofResource<Request extends ResourceRequest, Answer>(work: (kind: Kind, request: Request) => Promise<Answer>) {
     return this.answers((request: Request) => {
       const urn = request.getUrn();
-      const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
+      const type = typeIn(urn);
       const kind = this.kinds[type];
       if (kind === undefined) throw new Error(`There is no resource of the type ${type} in this provider.`);
       const run = parseOwner(urn);
@@ -272,14 +272,7 @@ function checked(inputs: Dict, failures: readonly CheckFailure[]): proto.CheckRe
 }
 
 /** The name of the provider: of a URN, where the engine says no more. */
-const nameOf = (request: proto.ConfigureRequest): string =>
-  request.getName() || (request.getUrn()?.split("::").slice(3).join("::") ?? "");
-
-/** The engine would show a named property with its whole value. */
-const engineFailure = (failure: CheckFailure): CheckFailure => ({
-  property: "",
-  reason: engineText(failureText(failure)),
-});
+const nameOf = (request: proto.ConfigureRequest): string => request.getName() || nameIn(request.getUrn() ?? "");
 
 const { DIFF_NONE, DIFF_SOME, DIFF_UNKNOWN } = proto.DiffResponse.DiffChanges;
 const changesOf = (isChanged: boolean) => (isChanged ? DIFF_SOME : DIFF_NONE);

@@ -3,9 +3,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { systemClock } from "../api";
 import { isDict, type Dict } from "../definition/canonical/values";
-import { failureText, type CheckFailure } from "../rules/findings";
 import type { Lifecycle } from "./calls";
-import { engineText } from "./errors";
+import { engineFailure, engineText } from "./errors";
 import { flowLifecycle } from "./flow/lifecycle";
 import { scheduleLifecycle } from "./schedule/lifecycle";
 import { Session } from "./session";
@@ -63,15 +62,6 @@ function stubCalls(lifecycle: Lifecycle): StubCalls {
     delete: (id, props) => underWay.tracked(() => lifecycle.delete(id, withoutStub(props))),
   };
 }
-
-/**
- * The engine puts `property … value {…} has a problem` before a failure that names a property, with the whole value or `{<nil>}` in it; without a
- * property, path and reason are separate.
- */
-const engineFailure = (failure: CheckFailure): CheckFailure => ({
-  property: "",
-  reason: engineText(failureText(failure)),
-});
 
 /** Without the text of the stub, which is Pulumi's own. */
 function withoutStub(properties: Dict): Dict {

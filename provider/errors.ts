@@ -3,9 +3,19 @@
 import { PostHogApiError } from "../api/errors";
 import type { Dict } from "../definition/canonical/values";
 import { plainText } from "../definition/plain-text";
+import { failureText, type CheckFailure } from "../rules/findings";
 
 /** A message as it is sent to the engine, which takes `<{%red%}>` for a colour. */
 export const engineText = (message: string): string => plainText(message).replace(/<(?=\{%)/g, "< ");
+
+/**
+ * The engine puts `property … value {…} has a problem` before a failure that names a property, with the whole value or `{<nil>}` in it; without a
+ * property, path and reason are separate.
+ */
+export const engineFailure = (failure: CheckFailure): CheckFailure => ({
+  property: "",
+  reason: engineText(failureText(failure)),
+});
 
 /** An error without a stack. */
 export function plainError(message: string): Error {

@@ -2,13 +2,12 @@
 // the first resource that fails, and what comes after it is never checked.
 import { readdirSync } from "node:fs";
 import { systemClock, type Clock } from "../../api";
-import { RESOURCE_KINDS } from "../../definition/resource-types";
+import { RESOURCE_KINDS, typeIn } from "../../definition/resource-types";
 import { oneLine } from "../../definition/plain-text";
 import { isDict, type Dict } from "../../definition/canonical/values";
 import { ProgramCheck, type ResourceKind } from "../../provider/check-program";
 import type { Finding } from "../../rules/finding";
 import { maskText } from "../mask";
-import { typeIn } from "../review/preview";
 import type { Workspace } from "../workspace";
 import { failuresIn, ownPosition, positionsIn, type Position } from "./failures";
 import type { RegisteredResource } from "./monitor";

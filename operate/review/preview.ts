@@ -1,7 +1,7 @@
 // Reads what `pulumi preview --json` prints (PDP §6): the flows and schedules of the stack before and after, problems and warnings. Secrets are masked
 // here, so that nothing behind this door can print one.
 import { withoutSecretLiterals } from "../program/failures";
-import { RESOURCE_KINDS } from "../../definition/resource-types";
+import { nameIn, RESOURCE_KINDS, typeIn } from "../../definition/resource-types";
 import { isDict, own, type Dict } from "../../definition/canonical/values";
 import { isKnownOff } from "../../provider/flow/in-flight";
 import { archivesOnDelete } from "../../provider/flow/outputs";
@@ -109,9 +109,6 @@ export function parsePreview(text: string): Preview {
   };
 }
 
-/** Type of the resource that a URN names, without those of its parents. */
-export const typeIn = (urn: string): string => urn.split("::")[2]?.split("$").at(-1) ?? "";
-
 /**
  * Without `--show-sames` what stays is only counted. A preview that fails has not come to all of its resources, and one that creates the stack itself has no
  * state, or one that was made for it alone.
@@ -169,7 +166,7 @@ function resource(urn: string, kind: PreviewedResource["kind"], steps: readonly 
   const version = own(outputs, "version");
   return {
     kind,
-    name: urn.split("::").slice(3).join("::"),
+    name: nameIn(urn),
     urn,
     fate,
     ...(typeof own(old, "id") === "string" ? { id: own(old, "id") as string } : {}),

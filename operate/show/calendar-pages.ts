@@ -3,6 +3,7 @@ import { DAY_MS, dayStart, WEEK_MS } from "../../definition/lengths";
 import { isKnownOff } from "../../provider/flow/in-flight";
 import type { Run } from "../../simulator/result/run";
 import type { Collision, Delivery, Mark, ShowData, ShownRun, Side, StoryLine } from "../../show/data";
+import { pairsOf } from "../../show/pairs";
 import type { Calendar, CalendarFlow, PersonCalendar } from "../calendar";
 import type { FlowSide } from "../people/flow-side";
 import type { KeptPerson } from "../people/kept";
@@ -146,29 +147,16 @@ export class CalendarPages {
     );
   }
 
-  /** Marks what a change does: the n-th message of a step to a person is compared with the n-th before. */
+  /** Marks what a change does to each message. */
   mark(): void {
-    const counts = new Map<string, number>();
-    const before = new Map<string, Delivery>();
-    const after: [string, Delivery][] = [];
-    for (const delivery of this.deliveries) {
-      const { side, person, flow, step } = delivery;
-      const key = JSON.stringify([person, flow, step]);
-      const count = counts.get(side + key) ?? 0;
-      counts.set(side + key, count + 1);
-      const numbered = `${count} ${key}`;
-      if (side === "before") before.set(numbered, delivery);
-      else after.push([numbered, delivery]);
+    for (const { before, after } of pairsOf(this.deliveries)) {
+      const set = (mark: Mark): void => {
+        for (const each of [before, after]) if (each) each.mark = mark;
+      };
+      if (before === undefined) set("added");
+      else if (after === undefined) set("removed");
+      else if (before.content !== after.content || before.at !== after.at || before.to !== after.to) set("changed");
     }
-    const set = (delivery: Delivery, mark: Mark): void => void (delivery.mark = mark);
-    for (const [key, now] of after) {
-      const was = before.get(key);
-      before.delete(key);
-      if (was === undefined) set(now, "added");
-      else if (was.content !== now.content || was.at !== now.at || was.to !== now.to)
-        for (const each of [was, now]) set(each, "changed");
-    }
-    for (const gone of before.values()) set(gone, "removed");
   }
 }
 

@@ -1,15 +1,8 @@
 // The data of a page as the text that stands in it: JSON, compressed and in base64. The e-mails of one step differ for each person in a few places, and lie too far apart for gzip to see it, so
-// each piece of their HTML is kept once and named by its number. show/app/read-data.ts is the other side.
+// each piece of their HTML is kept once and named by its number. show/app/unpack.ts is the other side.
 import { gzipSync } from "node:zlib";
-import type { Link, MessageContent, ShowData } from "../../show/data";
-
-/** What is packed: `html`, `text` and `links` are numbers of `pieces` and `links`, as pairs of the first and how many follow each other. */
-interface Packed extends Omit<ShowData, "contents"> {
-  contents: (Omit<MessageContent, "html" | "text" | "links"> & { html?: Runs; text?: Runs; links: Runs })[];
-  pieces: string[];
-  links: Link[];
-}
-type Runs = number[];
+import type { Link, ShowData } from "../../show/data";
+import type { Packed, Runs } from "../../show/packed";
 
 /** Where a piece may begin. It depends on what stands there alone, so that a name of another length moves nothing. */
 const BETWEEN = /(?<=\n)|(?=<(?:table|tr|td|div|p|h\d|a|img|style|body)\b)/i;

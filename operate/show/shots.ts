@@ -1,6 +1,7 @@
 // Which pictures `hogflow show --shots` makes, and what their files are called. Names depend on flow, step and person alone, so that the picture of a
 // message has the same name in every run.
-import type { Delivery, Mark, ShowData, Side } from "../../show/data";
+import type { Mark, ShowData, Side } from "../../show/data";
+import { pairsOf } from "../../show/pairs";
 
 /** A picture of a message. */
 export interface Shot {
@@ -25,8 +26,6 @@ export interface Shot {
 /** The list of the pictures, in their folder. */
 export const SHOTS_FILE = "shots.json";
 
-type Sides = Partial<Record<Side, Delivery>>;
-
 /** Of a name in a file's name, in bytes: file systems take 255 for all. */
 const MOST_BYTES = 60;
 
@@ -37,7 +36,7 @@ const MOST_BYTES = 60;
 export function shotsOf({ change, contents, deliveries, people }: ShowData): Shot[] {
   const seen = new Set<string>();
   const taken = new Set<string>();
-  return [...paired(deliveries).values()].flatMap((sides) => {
+  return pairsOf(deliveries).flatMap((sides) => {
     const { before, after } = sides;
     const any = (after ?? before)!;
     if (contents[any.content]?.channel === "request") return [];
@@ -55,22 +54,6 @@ export function shotsOf({ change, contents, deliveries, people }: ShowData): Sho
       return [{ file, side, flow, step, title, person, to, content, ...(change === undefined ? {} : { mark }) }];
     });
   });
-}
-
-/** Both sides of each message: the second one of a step for a person belongs to the second one before. */
-function paired(deliveries: readonly Delivery[]): Map<string, Sides> {
-  const pairs = new Map<string, Sides>();
-  const counts = new Map<string, number>();
-  for (const delivery of deliveries) {
-    const { side, flow, step, person } = delivery;
-    const key = JSON.stringify([flow, step, person]);
-    const number = (counts.get(side + key) ?? 0) + 1;
-    counts.set(side + key, number);
-    const pair = pairs.get(`${number} ${key}`) ?? {};
-    pair[side] = delivery;
-    pairs.set(`${number} ${key}`, pair);
-  }
-  return pairs;
 }
 
 /** What every file system and every address takes: letters, digits, hyphens and underscores. */

@@ -1,7 +1,8 @@
 // The calendar of one person: days in weeks from Monday to Sunday, each with what comes on it. Weeks in which nothing comes are one gap.
 import type { Collision, Delivery, Mark, ShowData, Side } from "../data";
 import { dateOfDay, dayOf } from "./dates";
-import { lookupIn } from "./lookup";
+import { pairsOf } from "../pairs";
+import { grouped, lookupIn } from "./lookup";
 
 /** A message in a calendar. */
 export interface Entry {
@@ -54,13 +55,7 @@ export function entriesOf(data: ShowData, { person, side, shows = () => true }: 
 
 /** The weeks from day 0 to the last message. */
 export function weeksOf(madeAt: string, entries: readonly Entry[]): CalendarWeek[] {
-  const byDay = new Map<number, Entry[]>();
-  for (const entry of entries) {
-    const day = dayOf(madeAt, entry.delivery.at);
-    const known = byDay.get(day);
-    if (known === undefined) byDay.set(day, [entry]);
-    else known.push(entry);
-  }
+  const byDay = grouped(entries, ({ delivery }) => dayOf(madeAt, delivery.at));
   if (byDay.size === 0) return [];
   const weekOf = (day: number): number => Math.floor((day + daysSinceMonday(madeAt)) / 7);
   const first = weekOf(Math.min(0, ...byDay.keys()));
@@ -102,38 +97,22 @@ function changesFor(data: ShowData, person: number): Map<Delivery, Change> {
 }
 
 function pairChanges(data: ShowData, person: number): Map<Delivery, Change> {
-  const lookup = lookupIn(data);
+  const { deliveries } = lookupIn(data);
   const result = new Map<Delivery, Change>();
-  const after = occurrences(lookup.deliveries(person, "after"));
-  const before = occurrences(lookup.deliveries(person, "before"));
-  for (const [key, delivery] of after) {
-    const was = before.get(key);
-    if (was === undefined) {
-      result.set(delivery, { fates: ["added"] });
-      continue;
+  for (const { before, after } of pairsOf([...deliveries(person, "before"), ...deliveries(person, "after")])) {
+    if (before === undefined) result.set(after!, { fates: ["added"] });
+    else if (after === undefined) result.set(before, { fates: ["removed"] });
+    else {
+      const fates: Entry["fates"] = [
+        ...(minuteOf(before) === minuteOf(after) ? [] : ["moved" as const]),
+        ...(before.content === after.content && before.to === after.to ? [] : ["changed" as const]),
+      ];
+      if (fates.length === 0) continue;
+      result.set(after, { fates, other: before });
+      result.set(before, { fates, other: after });
     }
-    const fates: Entry["fates"] = [
-      ...(minuteOf(was) === minuteOf(delivery) ? [] : ["moved" as const]),
-      ...(was.content === delivery.content && was.to === delivery.to ? [] : ["changed" as const]),
-    ];
-    if (fates.length === 0) continue;
-    result.set(delivery, { fates, other: was });
-    result.set(was, { fates, other: delivery });
   }
-  for (const [key, delivery] of before) if (!after.has(key)) result.set(delivery, { fates: ["removed"] });
   return result;
 }
 
 const minuteOf = ({ at }: Delivery): number => Math.floor(Date.parse(at) / 60_000);
-
-function occurrences(deliveries: readonly Delivery[]): Map<string, Delivery> {
-  const counts = new Map<string, number>();
-  return new Map(
-    deliveries.map((delivery) => {
-      const step = JSON.stringify([delivery.flow, delivery.step]);
-      const count = counts.get(step) ?? 0;
-      counts.set(step, count + 1);
-      return [`${count} ${step}`, delivery];
-    }),
-  );
-}

@@ -8,6 +8,7 @@ import { FlowDrawing } from "./drawing";
 import { UpdateNote } from "./drift";
 import { Fold } from "./fold";
 import { lookupIn, stepsOf } from "./lookup";
+import { messageChanges, type MessageChange } from "./message-list";
 import { FateChip } from "./parts";
 import { PersonChange } from "./person-change";
 import { changesOf } from "./person-changes";
@@ -207,13 +208,6 @@ function ChangedFlow({ data, flow }: { data: ShowData; flow: ShownFlow }) {
   );
 }
 
-/** A message of a step, as one person gets it on either side. */
-interface Pair {
-  person: number;
-  before?: Delivery;
-  after?: Delivery;
-}
-
 /** Steps whose message changes for somebody. */
 const changedMessages = (data: ShowData, flow: ShownFlow) =>
   stepsOf(flow)
@@ -245,29 +239,22 @@ function ChangedMessages({ data, flow }: { data: ShowData; flow: ShownFlow }) {
   );
 }
 
-const fateOf = (pairs: readonly Pair[]) =>
+const fateOf = (pairs: readonly MessageChange[]) =>
   pairs.every(({ before }) => before === undefined)
     ? "added"
     : pairs.every(({ after }) => after === undefined)
       ? "removed"
       : "changed";
 
-/** The first message of a step for each person, where it is not the same on both sides. */
-function changedPairs(data: ShowData, flow: string, step: string): Pair[] {
-  const deliveries = lookupIn(data).deliveriesOfStep(flow, step);
-  return data.people.flatMap((_, person): Pair[] => {
-    const [before, after] = (["before", "after"] as const).map((side) =>
-      deliveries.find((each) => each.person === person && each.side === side),
-    );
-    return before?.content === after?.content ? [] : [{ person, before, after }];
-  });
+/** For each person, the first message of a step that is not the same on both sides. */
+function changedPairs(data: ShowData, flow: string, step: string): MessageChange[] {
+  const changes = messageChanges(data, flow, step);
+  return data.people.flatMap((_, person) => changes.find((change) => change.person === person) ?? []);
 }
 
-function ChangedMessageOf({ data, pairs }: { data: ShowData; pairs: readonly Pair[] }) {
+function ChangedMessageOf({ data, pairs }: { data: ShowData; pairs: readonly MessageChange[] }) {
   const [chosen, setChosen] = useState(0);
   const { before, after } = pairs[chosen] ?? pairs[0]!;
-  const contentOf = (delivery: Delivery | undefined) =>
-    delivery === undefined ? undefined : data.contents[delivery.content];
   return (
     <>
       <label class="as-person">
@@ -280,7 +267,7 @@ function ChangedMessageOf({ data, pairs }: { data: ShowData; pairs: readonly Pai
           ))}
         </select>
       </label>
-      <ChangedMessage before={contentOf(before)} after={contentOf(after)} />
+      <ChangedMessage before={before} after={after} />
     </>
   );
 }

@@ -2,7 +2,7 @@
 import { useRef, useState } from "preact/hooks";
 import type { Location } from "../data";
 
-const locationText = ({ file, line }: Location): string => `${file}:${line}`;
+export const locationText = ({ file, line }: Location): string => `${file}:${line}`;
 
 export function CodeLocation({ location }: { location: Location }) {
   const code = useRef<HTMLElement>(null);

@@ -1,5 +1,6 @@
 // The messages of a page: one for each step that sends, with what each person gets of it.
 import type { Delivery, Link, Mark, MessageContent, ShowData, ShownFlow, ShownStep, Side } from "../data";
+import { pairsOf } from "../pairs";
 import { lookupIn, stepsOf } from "./lookup";
 import { deadLinks, lacksUnsubscribe, needsNoUnsubscribe } from "./message-faults";
 
@@ -74,7 +75,7 @@ function markOf(data: ShowData, { flow, step, side }: Pick<Message, "flow" | "st
   if (data.change === undefined) return undefined;
   if (side === "before") return "removed";
   if (!flow.before?.steps.some(({ id }) => id === step.id)) return "added";
-  return changesOf(data, flow.name, step.id).length > 0 ? "changed" : undefined;
+  return messageChanges(data, flow.name, step.id).length > 0 ? "changed" : undefined;
 }
 
 /** A message to one person on both sides of a change. */
@@ -87,25 +88,16 @@ export interface MessageChange {
 }
 
 /** For each person who gets something else than before from a step: their messages, each with the one that it replaces. */
-export function changesOf(data: ShowData, flow: string, step: string): MessageChange[] {
-  const deliveries = lookupIn(data).deliveriesOfStep(flow, step);
-  const changes: MessageChange[] = [];
-  for (const person of new Set(deliveries.map((delivery) => delivery.person))) {
-    const [before = [], after = []] = (["before", "after"] as const).map((side) =>
-      deliveries.filter((delivery) => delivery.person === person && delivery.side === side),
-    );
-    for (let n = 0; n < Math.max(before.length, after.length); n++) {
-      const [old, now] = [before[n], after[n]];
-      if (old?.content === now?.content) continue;
-      changes.push({
-        person,
-        before: old && data.contents[old.content],
-        after: now && data.contents[now.content],
-        to: { before: old?.to, after: now?.to },
-      });
-    }
-  }
-  return changes;
+export function messageChanges(data: ShowData, flow: string, step: string): MessageChange[] {
+  const contentOf = (delivery: Delivery | undefined) => delivery && data.contents[delivery.content];
+  return pairsOf(lookupIn(data).deliveriesOfStep(flow, step))
+    .filter(({ before, after }) => before?.content !== after?.content)
+    .map(({ before, after }) => ({
+      person: (after ?? before)!.person,
+      before: contentOf(before),
+      after: contentOf(after),
+      to: { before: before?.to, after: after?.to },
+    }));
 }
 
 /** What one person gets of it, by time. */

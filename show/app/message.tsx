@@ -3,11 +3,12 @@ import { useState } from "preact/hooks";
 import type { Delivery, ShowData, ShownPerson } from "../data";
 import { Card } from "./cards";
 import { ChangedMessage } from "./changed-message";
+import { locationText } from "./code-location";
 import { listed } from "./count-words";
 import { dayOf, dayText, timeText } from "./dates";
 import { Choice, Mail } from "./mail";
 import { MessageFacts } from "./message-facts";
-import { changesOf, deliveriesTo, type Message } from "./message-list";
+import { messageChanges, deliveriesTo, type Message } from "./message-list";
 import { go } from "./navigation";
 import { FateChip, OutLink } from "./parts";
 import { hrefOf } from "./routes";
@@ -41,7 +42,7 @@ export function MessagePage({ data, message, person, neighbours }: Props) {
           {step.kind} in <a href={hrefOf({ section: "flows", flow: flow.name, step: step.id })}>{flow.title}</a>
         </span>
         {step.url !== undefined && <OutLink url={step.url}>in PostHog</OutLink>}
-        {step.location !== undefined && <code>{`${step.location.file}:${step.location.line}`}</code>}
+        {step.location !== undefined && <code>{locationText(step.location)}</code>}
       </p>
       {(data.people.length > 1 || mark === "changed") && (
         <div class="messages-tools">
@@ -192,7 +193,7 @@ function When({ data, delivery: { at, maybe }, isChosen, choose }: WhenProps) {
 
 function Changes({ data, message, recipient }: ReceivedProps) {
   const person = data.people.indexOf(recipient);
-  const changes = changesOf(data, message.flow.name, message.step.id).filter((change) => change.person === person);
+  const changes = messageChanges(data, message.flow.name, message.step.id).filter((change) => change.person === person);
   if (changes.length === 0) return <p class="notice">The change leaves this message as it is for {recipient.name}.</p>;
   return (
     <>

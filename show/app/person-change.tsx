@@ -34,26 +34,27 @@ export function PersonChange({ data, person, shows, isOpen, id }: Props) {
         </>
       }
     >
-      {() => (
-        <>
-          {changes.length > 0 && (
-            <ul class="plain change-lines">
-              {changes.map((entry) => (
-                <li key={entry.delivery} class="change-line">
-                  <ChangeLine data={data} entry={entry} />
-                </li>
-              ))}
-            </ul>
-          )}
-          <Compared data={data} days={comparedDays(data, person, shows)} />
-          <Doubts
-            data={data}
-            deliveries={comparedDays(data, person, shows).flatMap(({ before, after }) =>
-              [...before, ...after].map(({ delivery }) => delivery),
+      {() => {
+        const days = comparedDays(data, person, shows);
+        return (
+          <>
+            {changes.length > 0 && (
+              <ul class="plain change-lines">
+                {changes.map((entry) => (
+                  <li key={entry.delivery} class="change-line">
+                    <ChangeLine data={data} entry={entry} />
+                  </li>
+                ))}
+              </ul>
             )}
-          />
-        </>
-      )}
+            <Compared data={data} days={days} />
+            <Doubts
+              data={data}
+              deliveries={days.flatMap(({ before, after }) => [...before, ...after].map(({ delivery }) => delivery))}
+            />
+          </>
+        );
+      }}
     </Fold>
   );
 }

@@ -1,13 +1,6 @@
 // The data of a page out of the text that stands in it, which operate/show/pack-data.ts has made.
-import type { Link, MessageContent, ShowData } from "../data";
-
-/** As packData has them. */
-interface Packed extends Omit<ShowData, "contents"> {
-  contents: (Omit<MessageContent, "html" | "text" | "links"> & { html?: Runs; text?: Runs; links: Runs })[];
-  pieces: string[];
-  links: Link[];
-}
-type Runs = number[];
+import type { ShowData } from "../data";
+import type { Packed, Runs } from "../packed";
 
 /** The data in a text that packData made. */
 export async function dataIn(text: string): Promise<ShowData> {

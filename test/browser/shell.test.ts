@@ -3,11 +3,11 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { hrefOf, type Route } from "../../show/app/routes";
 import { useBrowser, VIEWS } from "../support/browser";
-import { usePages } from "../support/show-page";
+import { usePageFiles } from "../support/page-files";
 import { sampleShowData } from "../support/show-sample";
 
 const { open } = useBrowser();
-const write = usePages();
+const write = usePageFiles();
 const data = sampleShowData();
 const sample = write(data);
 const ADA = "ada on the free plan";

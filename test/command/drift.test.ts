@@ -3,36 +3,14 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { decode } from "../../definition/canonical/decode";
-import { flowJson, useLive } from "./live";
+import { deployedFlow, flowJson, useLive } from "./live";
 
 vi.setConfig({ testTimeout: 60_000 });
 const live = useLive();
 let ids: { same: string; edited: string; gone: string };
 
-/** What the engine keeps of a flow that was deployed as it is. */
-function resource(name: string, flow: any): object {
-  const outputs = {
-    ...decode(flow),
-    status: flow.status,
-    host: live.emulator.url,
-    projectId: "1",
-    stateVersion: 1,
-    version: flow.version,
-    updatedAt: flow.updated_at,
-    liveStatus: flow.status,
-    serverAdditions: {},
-    url: `${live.emulator.url}/project/1/workflows/${flow.id}/workflow`,
-  };
-  return {
-    urn: `urn:pulumi:dev::shop::pulumi-nodejs:dynamic/posthog:HogFlow::${name}`,
-    type: "pulumi-nodejs:dynamic/posthog:HogFlow",
-    id: flow.id,
-    inputs: {},
-    outputs,
-    propertyDependencies: { actions: null, sources: null },
-  };
-}
+const resource = (name: string, flow: any): object =>
+  deployedFlow({ project: "shop", name, flow, host: live.emulator.url });
 
 const write = (file: string, resources: object[]): void =>
   writeFileSync(path.join(live.dir, file), JSON.stringify({ version: 3, deployment: { resources } }));

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect } from "vitest";
+import { decode } from "../../definition/canonical/decode";
 import { startEmulator, type Emulator } from "../../emulator";
 import { hogflow, type Ran } from "../support/command";
 
@@ -88,3 +89,37 @@ export const flowJson = (more: object = {}) => ({
 });
 
 export const minutesAgo = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
+
+/** What the state of a stack `dev` has of a flow that was deployed as it is. */
+export function deployedFlow({
+  project,
+  name,
+  flow,
+  host,
+}: {
+  project: string;
+  name: string;
+  flow: any;
+  host: string;
+}): object {
+  const type = "pulumi-nodejs:dynamic/posthog:HogFlow";
+  return {
+    urn: `urn:pulumi:dev::${project}::${type}::${name}`,
+    type,
+    id: flow.id,
+    inputs: {},
+    outputs: {
+      ...decode(flow),
+      status: flow.status,
+      host,
+      projectId: "1",
+      stateVersion: 1,
+      version: flow.version,
+      updatedAt: flow.updated_at,
+      liveStatus: flow.status,
+      serverAdditions: {},
+      url: `${host}/project/1/workflows/${flow.id}/workflow`,
+    },
+    propertyDependencies: { actions: null, sources: null },
+  };
+}

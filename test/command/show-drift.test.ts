@@ -2,11 +2,10 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { decode } from "../../definition/canonical/decode";
 import type { ShowData } from "../../show/data";
 import { hogflow, type Ran } from "../support/command";
 import { programFolders, type ProgramFolders } from "../support/program-folders";
-import { flowJson, useLive } from "./live";
+import { deployedFlow, flowJson, useLive } from "./live";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 const live = useLive();
@@ -25,25 +24,7 @@ for (const name of ["edited", "new"]) new HogFlow(name, { trigger: on.event("a")
   });
   const flow = live.emulator.seed(flowJson({ name: "Edited" }));
   id = flow.id;
-  const outputs = {
-    ...decode(flow),
-    status: flow.status,
-    host: live.emulator.url,
-    projectId: "1",
-    stateVersion: 1,
-    version: flow.version,
-    updatedAt: flow.updated_at,
-    liveStatus: flow.status,
-    serverAdditions: {},
-    url: `${live.emulator.url}/project/1/workflows/${id}/workflow`,
-  };
-  const resource = {
-    urn: "urn:pulumi:dev::mails::pulumi-nodejs:dynamic/posthog:HogFlow::edited",
-    type: "pulumi-nodejs:dynamic/posthog:HogFlow",
-    id,
-    inputs: {},
-    outputs,
-  };
+  const resource = deployedFlow({ project: "mails", name: "edited", flow, host: live.emulator.url });
   writeFileSync(path.join(dir, "state.json"), JSON.stringify({ version: 3, deployment: { resources: [resource] } }));
   live.emulator.ui.edit(
     id,
