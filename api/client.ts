@@ -7,7 +7,7 @@ import type { Dispatcher } from "undici";
 import { apiError, brokenError, readAnswer, type Expected, type Sent } from "./answer";
 import { type Clock, systemClock } from "./clock";
 import { sharedDispatcher } from "./dispatcher";
-import type { Target } from "./error-message";
+import { SETTING, type Target } from "./error-message";
 import { MAX_BODY_BYTES, megabytes } from "../definition/schema/limits";
 import { isGone, PostHogApiError } from "./errors";
 import { BEYOND_FLOWS, mayRequest } from "./key-kinds";
@@ -455,19 +455,15 @@ function checkedOptions({
   const url = URL.canParse(host) ? new URL(host) : undefined;
   if (!url || !/^https?:$/.test(url.protocol))
     throw wrong(
-      "The PostHog host must be an http or https address such as https://us.posthog.com: check POSTHOG_HOST or `posthog:host`.",
+      `The PostHog host must be an http or https address such as https://us.posthog.com: check ${SETTING.host()}.`,
     );
   if (url.username || url.password || url.search || url.hash || url.pathname !== "/") {
-    throw wrong(
-      `The PostHog host must be an origin only, such as ${url.origin}: check POSTHOG_HOST or \`posthog:host\`.`,
-    );
+    throw wrong(`The PostHog host must be an origin only, such as ${url.origin}: check ${SETTING.host()}.`);
   }
   if (!/^[\w@-]+$/.test(projectId))
-    throw wrong("The PostHog project must be its numeric id: check POSTHOG_PROJECT_ID or `posthog:projectId`.");
+    throw wrong(`The PostHog project must be its numeric id: check ${SETTING.project()}.`);
   const key = apiKey.trim();
   if (!/^[\x21-\x7e]+$/.test(key))
-    throw wrong(
-      "The PostHog API key is empty or contains characters that no key has: check POSTHOG_API_KEY or `posthog:apiKey`.",
-    );
+    throw wrong(`The PostHog API key is empty or contains characters that no key has: check ${SETTING.key()}.`);
   return { host: url.origin, projectId, apiKey: key };
 }

@@ -1,4 +1,5 @@
 /** The text of an API error: what happened, why, and how to fix it where that is known. */
+import { settingName } from "../definition/setting-names";
 import type { Outcome } from "./errors";
 import { kindOfKey } from "./key-kinds";
 
@@ -21,10 +22,11 @@ export interface Facts {
   note?: string;
 }
 
-const SETTING = {
-  key: "POSTHOG_API_KEY or `posthog:apiKey`",
-  host: "POSTHOG_HOST or `posthog:host`",
-  project: "POSTHOG_PROJECT_ID or `posthog:projectId`",
+/** Where a user sets it. */
+export const SETTING = {
+  key: () => `POSTHOG_API_KEY or \`${settingName("apiKey")}\``,
+  host: () => `POSTHOG_HOST or \`${settingName("host")}\``,
+  project: () => `POSTHOG_PROJECT_ID or \`${settingName("projectId")}\``,
 };
 
 interface Hint {
@@ -53,7 +55,7 @@ const HINTS: Hint[] = [
   {
     when: code("unreachable"),
     fix: ({ host }) =>
-      `Check that ${host} is the right host (${SETTING.host}) and can be reached from here; behind a proxy set HTTPS_PROXY and NO_PROXY.`,
+      `Check that ${host} is the right host (${SETTING.host()}) and can be reached from here; behind a proxy set HTTPS_PROXY and NO_PROXY.`,
   },
   {
     when: code("tls"),
@@ -67,33 +69,33 @@ const HINTS: Hint[] = [
   {
     when: code("redirect"),
     fix: () =>
-      `Redirects are not followed, because the key must not be sent elsewhere: set ${SETTING.host} to the address that answers.`,
+      `Redirects are not followed, because the key must not be sent elsewhere: set ${SETTING.host()} to the address that answers.`,
   },
   {
     when: both(unreadable, (f) => f.status !== 429 && (f.status ?? 0) < 500),
     fix: ({ host }) =>
-      `Something other than PostHog's API seems to answer at ${host}: check ${SETTING.host}, and any proxy in between.`,
+      `Something other than PostHog's API seems to answer at ${host}: check ${SETTING.host()}, and any proxy in between.`,
   },
-  { when: code("key_kind"), fix: () => `Put a personal API key (phx_…) in ${SETTING.key} for this.` },
+  { when: code("key_kind"), fix: () => `Put a personal API key (phx_…) in ${SETTING.key()} for this.` },
   {
     when: both(status(401), (facts) => kindOf(facts)?.unfit !== undefined),
     fix: (facts) =>
-      `The key in ${SETTING.key} begins with ${facts.keyKind}: it is ${kindOf(facts)!.name}, and ${kindOf(facts)!.unfit}; a personal API key (phx_…) is needed.`,
+      `The key in ${SETTING.key()} begins with ${facts.keyKind}: it is ${kindOf(facts)!.name}, and ${kindOf(facts)!.unfit}; a personal API key (phx_…) is needed.`,
   },
   {
     when: both(status(401, 403), (facts) => kindOf(facts)?.flowsOnly === true),
     fix: (facts) =>
-      `The key in ${SETTING.key} is ${kindOf(facts)!.name} (phs_…): it must belong to this project and have the scope hog_flow:write, and an older PostHog accepts only personal API keys (phx_…) here.`,
+      `The key in ${SETTING.key()} is ${kindOf(facts)!.name} (phs_…): it must belong to this project and have the scope hog_flow:write, and an older PostHog accepts only personal API keys (phx_…) here.`,
   },
   {
     when: status(401),
     fix: ({ host }) =>
-      `Check the personal API key in ${SETTING.key}: it must be complete, not revoked, and belong to ${host}.`,
+      `Check the personal API key in ${SETTING.key()}: it must be complete, not revoked, and belong to ${host}.`,
   },
   {
     when: both(status(403), ({ detail }) => MISSING_SCOPE.test(detail)),
     fix: ({ host, detail }) =>
-      `Add the scope ${MISSING_SCOPE.exec(detail)![1]} to the personal API key (${host}/settings/user-api-keys), or put another key in ${SETTING.key}.`,
+      `Add the scope ${MISSING_SCOPE.exec(detail)![1]} to the personal API key (${host}/settings/user-api-keys), or put another key in ${SETTING.key()}.`,
   },
   {
     when: both(status(403), ({ detail }) => /does not support personal API key/i.test(detail)),
@@ -102,16 +104,16 @@ const HINTS: Hint[] = [
   {
     when: status(403),
     fix: () =>
-      `Check that the project in ${SETTING.project} is one that the key's user may edit workflows in, and that the key is not limited to other projects.`,
+      `Check that the project in ${SETTING.project()} is one that the key's user may edit workflows in, and that the key is not limited to other projects.`,
   },
   {
     when: both(status(404), ofProject),
     fix: ({ host }) =>
-      `Check that the project in ${SETTING.project} exists at ${host} and that the key's user may see it.`,
+      `Check that the project in ${SETTING.project()} exists at ${host} and that the key's user may see it.`,
   },
   {
     when: status(404),
-    fix: () => `It was deleted, or it belongs to a different project than the one in ${SETTING.project}.`,
+    fix: () => `It was deleted, or it belongs to a different project than the one in ${SETTING.project()}.`,
   },
   { when: status(405), fix: ({ host }) => `The PostHog at ${host} does not offer this request; it may be too old.` },
   {

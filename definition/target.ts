@@ -1,5 +1,6 @@
 // Which host and project a resource lives in when it names none (design L16): the stack's configuration, then the environment, then PostHog Cloud US.
 import { memoised } from "./language/memo";
+import { settingName } from "./setting-names";
 
 /** PostHog Cloud in the United States, as in PostHog's Terraform provider. */
 export const DEFAULT_HOST = "https://us.posthog.com";
@@ -41,8 +42,8 @@ export function configuredHost({ config, env }: TargetSettings): string {
 }
 
 /** How to name a project. */
-export const SET_PROJECT =
-  "Set it with: pulumi config set posthog:projectId <number>, or the environment variable POSTHOG_PROJECT_ID, or `projectId` on the resource";
+export const projectFix = (): string =>
+  `Set it with: pulumi config set ${settingName("projectId")} <number>, or the environment variable POSTHOG_PROJECT_ID, or \`projectId\` on the resource`;
 
 export function configuredProject({ config, env }: TargetSettings): string | undefined {
   return filled(config["posthog:projectId"]) ?? filled(env["POSTHOG_PROJECT_ID"]);

@@ -2,6 +2,7 @@
 import { requestTimeoutMs } from "../api/request-timeout";
 import { createClient, type ClientOptions, type Clock, type PostHogClient } from "../api";
 import { configuredHost, configuredProject, normalHost, type TargetSettings } from "../definition/target";
+import { settingName } from "../definition/setting-names";
 import { keyFor } from "../provider/key";
 import { OperateError } from "./errors";
 
@@ -24,7 +25,7 @@ export function hostOf(settings: TargetSettings, given?: string): string {
   if ("why" in normal)
     throw new OperateError({
       what: `The PostHog host cannot be used: ${normal.why}`,
-      fix: given === undefined ? "Correct posthog:host or POSTHOG_HOST" : "Correct --host",
+      fix: given === undefined ? `Correct ${settingName("host")} or POSTHOG_HOST` : "Correct --host",
     });
   return normal.host;
 }
@@ -35,7 +36,7 @@ export function projectOf(settings: TargetSettings, given?: string): string {
   if (project === undefined) {
     throw new OperateError({
       what: "There is no PostHog project",
-      fix: "Set it with: pulumi config set posthog:projectId <number>, or the environment variable POSTHOG_PROJECT_ID, or --project",
+      fix: `Set it with: pulumi config set ${settingName("projectId")} <number>, or the environment variable POSTHOG_PROJECT_ID, or --project`,
     });
   }
   return project;

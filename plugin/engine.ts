@@ -4,7 +4,6 @@ import { credentials } from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 import { engineText } from "../provider/errors";
-import { inOwnWords } from "./names";
 
 /** The call that is running: the resource that it is about, and what it has said. */
 const call = new AsyncLocalStorage<{ urn: string; said: Promise<void>[] }>();
@@ -33,7 +32,7 @@ export class EngineLog {
   /** Resolves once the engine has the message; where there is no engine, it goes to the standard error. */
   say(severity: "warning" | "info", message: string): Promise<void> {
     const { client } = this;
-    const text = inOwnWords(engineText(message));
+    const text = engineText(message);
     if (client === undefined) {
       console.error(text);
       return Promise.resolve();

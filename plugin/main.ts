@@ -1,10 +1,13 @@
 // The executable `pulumi-resource-hogflow`: serves the provider on a port of this machine, which it prints, and ends when the engine asks it to.
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { nameSettingsUnder } from "../definition/setting-names";
+import { PLUGIN_PACKAGE } from "../definition/resource-types";
 import { ProviderServer } from "./server";
 
 const UNLIMITED = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
 
+nameSettingsUnder(PLUGIN_PACKAGE);
 const provider = new ProviderServer(process.env);
 const engine = process.argv.slice(2).find((argument) => !argument.startsWith("-"));
 if (engine !== undefined) provider.connect(engine);

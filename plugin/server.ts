@@ -29,7 +29,6 @@ import { UnderWay } from "../provider/under-way";
 import type { CheckFailure } from "../rules/findings";
 import { configFailures, settingsOf, withSecretKeys } from "./configuration";
 import { EngineLog, underResource } from "./engine";
-import { inOwnWords } from "./names";
 import { previewedOutputs } from "./preview";
 import {
   argumentOf,
@@ -264,7 +263,7 @@ function checked(inputs: Dict, failures: readonly CheckFailure[]): proto.CheckRe
     failures.map(({ property, reason }) => {
       const failure = new proto.CheckFailure();
       failure.setProperty(property);
-      failure.setReason(inOwnWords(reason));
+      failure.setReason(reason);
       return failure;
     }),
   );
@@ -297,13 +296,13 @@ function diffed({ changes, causes = [], replaces = [], deleteBeforeReplace = fal
 
 /** An error as the engine takes it: one that keeps what was made carries it in its details. */
 function serviceError(error: unknown) {
-  const message = inOwnWords(error instanceof Error ? error.message : String(error));
+  const message = error instanceof Error ? error.message : String(error);
   const failed = { code: status.UNKNOWN, details: message };
   if (!(error instanceof PartialError)) return failed;
   const detail = new proto.ErrorResourceInitFailed();
   detail.setId(error.id);
   detail.setProperties(structOf(error.properties));
-  detail.setReasonsList(error.reasons.map(inOwnWords));
+  detail.setReasonsList(error.reasons);
   const any = new Any();
   any.pack(detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
   const answer = new Status();

@@ -1,5 +1,6 @@
 // The API key (design L16): it comes from the environment or the stack's configuration at run time, and is sent only to the host that it is configured for.
 import { configuredHost, filled, normalHost, type TargetSettings } from "../definition/target";
+import { settingName } from "../definition/setting-names";
 import { plainError } from "./errors";
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
@@ -14,8 +15,8 @@ function isTooOpen(host: string, { env }: TargetSettings): boolean {
 function keysByHost(config: TargetSettings["config"]): Record<string, string> {
   const text = filled(config["posthog:apiKeys"]);
   if (text === undefined) return {};
-  const help =
-    "posthog:apiKeys must be a map from host to key. Set one with: pulumi config set --secret --path 'posthog:apiKeys[\"https://eu.posthog.com\"]'";
+  const apiKeys = settingName("apiKeys");
+  const help = `${apiKeys} must be a map from host to key. Set one with: pulumi config set --secret --path '${apiKeys}["https://eu.posthog.com"]'`;
   let map: unknown;
   try {
     map = JSON.parse(text);
@@ -47,7 +48,7 @@ function configuredKey(host: string, settings: TargetSettings): string {
   const key = filled(settings.env["POSTHOG_API_KEY"]) ?? filled(settings.config["posthog:apiKey"]);
   if (key === undefined) {
     throw plainError(
-      "There is no PostHog API key. Set the environment variable POSTHOG_API_KEY, or run: pulumi config set --secret posthog:apiKey. " +
+      `There is no PostHog API key. Set the environment variable POSTHOG_API_KEY, or run: pulumi config set --secret ${settingName("apiKey")}. ` +
         "A personal API key (phx_…) with the scopes hog_flow:read and hog_flow:write is needed, and person:read for schedules; " +
         "a project secret API key (phs_…) with hog_flow:write will do where flows are only created and updated.",
     );
@@ -57,7 +58,7 @@ function configuredKey(host: string, settings: TargetSettings): string {
   if (home !== host) {
     throw plainError(
       `The PostHog API key is configured for ${home ?? "no valid host"}, and this resource lives on ${host}. A key is never sent to another host. ` +
-        `If the key belongs to ${host}, set posthog:host (or POSTHOG_HOST) to it; if there are several hosts, give each its key: pulumi config set --secret --path 'posthog:apiKeys["${host}"]'`,
+        `If the key belongs to ${host}, set ${settingName("host")} (or POSTHOG_HOST) to it; if there are several hosts, give each its key: pulumi config set --secret --path '${settingName("apiKeys")}["${host}"]'`,
     );
   }
   return key;

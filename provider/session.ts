@@ -11,7 +11,7 @@ import { Managed } from "./ownership/managed";
 import { Twins } from "./flow/twins";
 import { plainError } from "./errors";
 import { Recent } from "./recent";
-import { SET_PROJECT, type TargetSettings } from "../definition/target";
+import { projectFix, type TargetSettings } from "../definition/target";
 import { requestTimeoutMs } from "../api/request-timeout";
 import { keyFor } from "./key";
 
@@ -118,7 +118,7 @@ export class Session {
   connection(target: Target): Connection {
     // A resource that is only read comes here without a check.
     if (target.projectId === undefined || target.projectId === "")
-      throw plainError(`There is no PostHog project. ${SET_PROJECT}.`);
+      throw plainError(`There is no PostHog project. ${projectFix()}.`);
     const host = String(target.host);
     const projectId = String(target.projectId);
     // The key is looked up each time: the environment is always current (PDP §2).

@@ -5,7 +5,8 @@ import { BEYOND_FLOWS } from "../api/key-kinds";
 import type { Findings } from "../rules/findings";
 import type { Target } from "./flow/diff";
 import type { Session } from "./session";
-import { normalHost, SET_PROJECT } from "../definition/target";
+import { settingName } from "../definition/setting-names";
+import { normalHost, projectFix } from "../definition/target";
 
 /** The target of a resource in normal form; findings for what is missing or moved. `given` are inputs as they came. */
 export function checkTarget(
@@ -25,7 +26,7 @@ export function checkTarget(
       `this resource is at ${key} ${String(before)}, but the program now says ${String(after)}`,
       {
         why: "Moving it would delete it there, eject everybody in flight, and recreate it; a changed variable must not do that by itself",
-        fix: "If it should move, set replaceOnMove: true on the resource; otherwise set posthog:host and posthog:projectId (or POSTHOG_HOST and POSTHOG_PROJECT_ID) back",
+        fix: `If it should move, set replaceOnMove: true on the resource; otherwise set ${settingName("host")} and ${settingName("projectId")} (or POSTHOG_HOST and POSTHOG_PROJECT_ID) back`,
       },
     );
   }
@@ -50,7 +51,7 @@ function checkedProject(project: unknown, findings: Findings): string | undefine
   if (isUnknown(project)) return project;
   const text = typeof project === "number" ? String(project) : project;
   if (text === undefined || text === "") {
-    findings.report("place", ["projectId"], "there is no PostHog project", { fix: SET_PROJECT });
+    findings.report("place", ["projectId"], "there is no PostHog project", { fix: projectFix() });
     return undefined;
   }
   if (typeof text !== "string" || !/^[A-Za-z0-9_-]+$/.test(text)) {

@@ -35,7 +35,6 @@ export function pluginSchema(load) {
   const { unwrapped } = load("definition/schema/rules");
   const { CONFIGURATION } = load("plugin/configuration");
   const { PLUGIN_PACKAGE, PLUGIN_TYPES, DYNAMIC_TYPES } = load("definition/resource-types");
-  const { inOwnWords } = load("plugin/names");
   const typed = typesOf(TYPES, ["FlowDefinition", "StepBase", "ActionType", "ScheduleDefinition"]);
   const docs = docstrings([
     "sdk/args.ts",
@@ -48,7 +47,8 @@ export function pluginSchema(load) {
   const docOf = (key, ...owners) => {
     const text = IN_OTHER_WORDS[key] ?? owners.map((owner) => docs.get(`${owner}.${key}`)).find(Boolean);
     if (text === undefined) throw new Error(`There is no docstring of ${key} in ${owners.join(", ")}.`);
-    return inOwnWords(text);
+    // Settings of the stack have the name of the package.
+    return text.replaceAll("`posthog:", `\`${PLUGIN_PACKAGE}:`);
   };
   const types = {};
 
@@ -296,9 +296,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { tsImport } = await import("tsx/esm/api");
   const require = createRequire(import.meta.url);
   // The tables of the definition know each other, so they come from one place; the plugin's are in no folder of the build.
-  const own = {};
-  for (const name of ["plugin/configuration", "plugin/names"])
-    own[name] = await tsImport(path.join(REPOSITORY, `${name}.ts`), import.meta.url);
+  const own = {
+    "plugin/configuration": await tsImport(path.join(REPOSITORY, "plugin/configuration.ts"), import.meta.url),
+  };
   writeFileSync(
     FILE,
     schemaText((name) => own[name] ?? require(path.join(REPOSITORY, "dist", `${name}.js`))),

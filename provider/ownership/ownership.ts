@@ -13,6 +13,7 @@ import type { FlowFlags } from "../../definition/flags";
 import { adoptError, heldByAnother, plainError } from "../errors";
 import type { FlowInputs, FlowState } from "../flow/state";
 import type { Session } from "../session";
+import { settingName } from "../../definition/setting-names";
 import type { TargetSettings } from "../../definition/target";
 
 /** What a resource says of a flow: whom it takes for the owner, and from whom it may take the flow over. */
@@ -131,7 +132,7 @@ export function ownerRefusal(
     fix: [
       stack === undefined
         ? ""
-        : `To take it over on purpose, set ${permissionWords(stack, name, claim.used)}${adopts && !isOwnStack ? `, or for all flows of this stack: pulumi config set ${ADOPT_FROM} ${stack}` : ""}. `,
+        : `To take it over on purpose, set ${permissionWords(stack, name, claim.used)}${adopts && !isOwnStack ? `, or for all flows of this stack: pulumi config set ${settingName("adoptFrom")} ${stack}` : ""}. `,
       isOwnStack && adopts && name !== undefined
         ? `If the resource was renamed, remove \`adopt\` and keep its flow with the resource option aliases: [{ name: ${JSON.stringify(name)} }]. `
         : "",
@@ -161,7 +162,7 @@ export function takeoverNote(id: string, description: unknown, claim: Claim): st
   const now = claim.owners.at(-1);
   const marker = foreignMarker(description, { owners: now ? [now] : [] });
   if (!marker || (now && stackToken(now) === marker.stack && !foreignMarker(description, claim))) return undefined;
-  return `Took over flow ${id} from ${ownerWords(marker, claim.owners)}. Remove adoptFrom, or ${ADOPT_FROM} from the stack's configuration, once everything has moved.`;
+  return `Took over flow ${id} from ${ownerWords(marker, claim.owners)}. Remove adoptFrom, or ${settingName("adoptFrom")} from the stack's configuration, once everything has moved.`;
 }
 
 /** A state that belongs to another project or stack than the program: they were renamed, or the state was moved or imported here. */
@@ -178,7 +179,7 @@ export function stateRefusal(olds: Owned, news: Named, settings: Pick<TargetSett
   return {
     what: `the state of this resource belongs to ${stackOf(before)}/${before.name}, but the program runs as ${stackOf(now)}`,
     why: `The project or the stack was renamed, or the state was moved or imported here. While ${stackOf(before)} manages the flow, a second stack would undo its changes, and could delete the flow`,
-    fix: `If ${stackOf(now)} should manage it from now on, set adoptFrom: "${stackOf(before)}", or for the whole stack: pulumi config set ${ADOPT_FROM} ${stackOf(before)}; and remove it after the next up. If the state is a copy, remove the resource from it with pulumi state delete`,
+    fix: `If ${stackOf(now)} should manage it from now on, set adoptFrom: "${stackOf(before)}", or for the whole stack: pulumi config set ${settingName("adoptFrom")} ${stackOf(before)}; and remove it after the next up. If the state is a copy, remove the resource from it with pulumi state delete`,
   };
 }
 
@@ -216,7 +217,7 @@ export function rewrittenState(
   const made = props.stackToken;
   if (!owner || typeof made !== "string" || made === stackToken(owner)) return undefined;
   if (given([config[ADOPT_FROM]]).some((text) => tokenNamed(text) === made)) return undefined;
-  return `its state was imported from another stack, which manages it. If that stack has become ${stackOf(owner)}, run pulumi config set ${ADOPT_FROM} <project>/<stack> with its old name; otherwise remove the resource from the state with pulumi state delete, which changes nothing in PostHog.`;
+  return `its state was imported from another stack, which manages it. If that stack has become ${stackOf(owner)}, run pulumi config set ${settingName("adoptFrom")} <project>/<stack> with its old name; otherwise remove the resource from the state with pulumi state delete, which changes nothing in PostHog.`;
 }
 
 /**
@@ -236,7 +237,7 @@ export function strangeRun(props: Named, { settings, program, ports }: Session):
   const stack = program?.stack ?? command?.stack;
   if (project === owner.project && (stack ?? owner.stack).toLowerCase() === owner.stack.toLowerCase()) return undefined;
   return (
-    `it belongs to ${stackOf(owner)}, and this run is of ${project}/${stack ?? "another stack"}. If that is the new name of the stack, run pulumi config set ${ADOPT_FROM} ${stackOf(owner)} and pulumi up, then delete it. ` +
+    `it belongs to ${stackOf(owner)}, and this run is of ${project}/${stack ?? "another stack"}. If that is the new name of the stack, run pulumi config set ${settingName("adoptFrom")} ${stackOf(owner)} and pulumi up, then delete it. ` +
     "If this state is a copy of the other stack's, remove the resource from it with pulumi state delete, which changes nothing in PostHog."
   );
 }

@@ -8,7 +8,6 @@ import * as resourceTypes from "../../definition/resource-types";
 import * as rules from "../../definition/schema/rules";
 import * as schemas from "../../definition/schema/schemas";
 import * as configuration from "../../plugin/configuration";
-import * as names from "../../plugin/names";
 import { schemaText } from "../../tools/plugin-schema.mjs";
 
 const MODULES: Readonly<Record<string, unknown>> = {
@@ -17,7 +16,6 @@ const MODULES: Readonly<Record<string, unknown>> = {
   "definition/schema/rules": rules,
   "definition/schema/schemas": schemas,
   "plugin/configuration": configuration,
-  "plugin/names": names,
 };
 const FILE = path.resolve(import.meta.dirname, "../../plugin/schema.json");
 const schema = JSON.parse(readFileSync(FILE, "utf8"));
