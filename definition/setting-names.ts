@@ -1,6 +1,7 @@
 // What the settings of the stack's configuration are called in messages. The plugin has them under the name of its package: the engine gives it nothing else.
 
-export type SettingName = "apiKey" | "apiKeys" | "host" | "projectId" | "adoptFrom";
+export const SETTING_NAMES = ["apiKey", "apiKeys", "host", "projectId", "adoptFrom"] as const;
+export type SettingName = (typeof SETTING_NAMES)[number];
 
 export type Namespace = "posthog" | "hogflow";
 

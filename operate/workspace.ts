@@ -6,6 +6,8 @@ import os from "node:os";
 import path from "node:path";
 import { parse } from "yaml";
 import { isDict, type Dict } from "../definition/canonical/values";
+import { PLUGIN_PACKAGE } from "../definition/resource-types";
+import { SETTING_NAMES } from "../definition/setting-names";
 import type { TargetSettings } from "../definition/target";
 import { readTextFile } from "../definition/text-file";
 import { OperateError } from "./errors";
@@ -194,10 +196,11 @@ interface SettingsSource {
 }
 
 async function readSettings({ dir, project, stack, env, signal }: SettingsSource): Promise<TargetSettings> {
-  if (stack === undefined) return { config: ofProject(project), env };
+  if (stack === undefined) return { config: plainValues(inOneNamespace(projectValues(project))), env };
   const content = stackContent({ dir, project, stack });
-  const values = isDict(content["config"]) ? content["config"] : {};
-  const config = { ...ofProject(project), ...plainValues(values) };
+  const ofStack = isDict(content["config"]) ? content["config"] : {};
+  const values = inOneNamespace({ ...projectValues(project), ...ofStack });
+  const config = plainValues(values);
   if (!mustAsk(values, content, env)) return { config, env };
   const args = ["config", "--json", "--show-secrets", "--stack", stack, "--non-interactive"];
   const { stdout } = await runPulumi(args, {
@@ -206,12 +209,20 @@ async function readSettings({ dir, project, stack, env, signal }: SettingsSource
     signal,
     why: `The configuration of stack ${stack} holds encrypted values, which only Pulumi can read`,
   });
-  const configValues = JSON.parse(stdout) as Record<string, { value?: string }>;
-  return {
-    config: { ...config, ...Object.fromEntries(Object.entries(configValues).map(([key, { value }]) => [key, value])) },
-    env,
-  };
+  const answer = JSON.parse(stdout) as Record<string, { value?: string }>;
+  const asked = Object.fromEntries(Object.entries(answer).map(([key, { value }]) => [key, value]));
+  return { config: { ...config, ...inOneNamespace(asked) }, env };
 }
+
+/** The plugin has its settings under the name of its package; what a program in TypeScript reads itself stays where it was. */
+const inOneNamespace = <Value>(values: Record<string, Value>): Record<string, Value> => ({
+  ...values,
+  ...Object.fromEntries(
+    SETTING_NAMES.map((name) => [`posthog:${name}`, values[`${PLUGIN_PACKAGE}:${name}`]!]).filter(
+      ([, value]) => value !== undefined,
+    ),
+  ),
+});
 
 /** What the stack's file holds; nothing where there is no stack or no file. */
 function stackContent({ dir, project, stack }: Pick<SettingsSource, "dir" | "project" | "stack">): Dict {
@@ -255,8 +266,6 @@ function plainValues(values: Dict): Record<string, string> {
 }
 
 /** Defaults of the project, `config: { "posthog:host": … }` or `{ …: { value: … } }`. */
-const ofProject = (project: Dict): Record<string, string> => plainValues(projectValues(project));
-
 function projectValues(project: Dict): Dict {
   const config = isDict(project["config"]) ? project["config"] : {};
   return Object.fromEntries(

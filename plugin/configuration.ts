@@ -1,6 +1,7 @@
 // The configuration of the provider: of the stack, under the name of the package, or of a provider that a program makes. The lifecycle knows its keys under the
 // namespace of the dynamic provider.
 import { asSecret, isDict, isUnknown, type Dict } from "../definition/canonical/values";
+import type { SettingName } from "../definition/setting-names";
 import { nearest } from "../definition/schema/names";
 import { configuredHost, normalHost, type TargetSettings } from "../definition/target";
 import { isKnown } from "./values";
@@ -31,7 +32,7 @@ export const CONFIGURATION = {
     description:
       "Permits all resources of this provider to take flows over from the owner that their markers name: `<project>/<stack>`. For a renamed project or stack.",
   },
-} as const;
+} as const satisfies Record<SettingName, { isSecret: boolean; description: string }>;
 
 const KEYS = Object.keys(CONFIGURATION);
 /** The engine's own. */

@@ -3,6 +3,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { systemClock } from "../api";
 import { isDict, type Dict } from "../definition/canonical/values";
+import { SETTING_NAMES } from "../definition/setting-names";
 import type { Lifecycle } from "./calls";
 import { engineFailure, engineText } from "./errors";
 import { flowLifecycle } from "./flow/lifecycle";
@@ -77,10 +78,7 @@ function plainConfig(config: unknown): Record<string, string | undefined> {
     return typeof value === "string" ? value : JSON.stringify(value);
   };
   return Object.fromEntries(
-    ["posthog:apiKey", "posthog:apiKeys", "posthog:host", "posthog:projectId", "posthog:adoptFrom"].map((key) => [
-      key,
-      get(key),
-    ]),
+    SETTING_NAMES.map((name) => `posthog:${name}`).map((key) => [key, get(key)]),
   );
 }
 

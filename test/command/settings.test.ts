@@ -42,6 +42,25 @@ it("the stack's configuration is used, its plain values without `pulumi`; --stac
   for (const name of Object.keys(files)) await rm(path.join(live.dir, name));
 });
 
+it("settings of the plugin's package count as well, and win over those of a program in TypeScript", async () => {
+  const files: Record<string, string> = {
+    "Pulumi.yaml": `name: shop\nruntime: yaml\nconfig:\n  hogflow:host:\n    value: ${live.emulator.url}\n`,
+    "Pulumi.dev.yaml": 'config:\n  hogflow:projectId: 1\n  posthog:projectId: "77"\n',
+    "Pulumi.locked.yaml": "config:\n  hogflow:projectId: 1\n  hogflow:apiKey:\n    secure: v1:abc\n",
+  };
+  for (const [name, text] of Object.entries(files)) await writeFile(path.join(live.dir, name), text);
+  const env = { HOME: live.dir, PATH: path.dirname(process.execPath) };
+  const list = (stack: string, key: string) =>
+    hogflow(["templates", "list", "--stack", stack, "--json"], {
+      cwd: live.dir,
+      env: { ...env, POSTHOG_API_KEY: key },
+    });
+  const [dev, locked] = await Promise.all([list("dev", "phx_test"), list("locked", "")]);
+  expect(dev).toMatchObject({ code: 0 });
+  expect(JSON.parse(locked.stderr).error).toMatchObject({ why: expect.stringContaining("stack locked") });
+  for (const name of Object.keys(files)) await rm(path.join(live.dir, name));
+});
+
 it("a stack without a project, and a folder that does not exist, are named", async () => {
   const [stack, folder] = await Promise.all([
     hogflow(["templates", "list", "--stack", "dev"], { cwd: live.dir, env: live.env }),
