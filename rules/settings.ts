@@ -106,6 +106,11 @@ export const resourceRules = {
     cites: "design L12",
   },
   "key-in-clear": { severity: "warning", text: "The API key in the stack's configuration is set as a secret." },
+  "key-unseen": {
+    severity: "warning",
+    why: "The engine gives a plugin the configuration of its own package alone",
+    text: "Where the plugin serves a program, the keys and `adoptFrom` of the stack are in the configuration of `hogflow`.",
+  },
   "key-kind": { severity: "warning", text: "The kind of the API key fits what the resource needs." },
   "adopt-secret": {
     severity: "warning",

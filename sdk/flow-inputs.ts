@@ -2,8 +2,8 @@
 import type { ProgramFinding } from "../rules/program-findings";
 import { definitionArgsKeys, type HogFlowArgs } from "./args";
 import { convert, type OutputLeaf } from "./convert";
-import { keysInClear } from "./target";
 import { SeenSchedules } from "./scheduled";
+import { configurationFindings } from "./stack-keys";
 import { argumentFlags, FLOW_FLAGS } from "../definition/flags";
 import { own } from "../definition/canonical/values";
 
@@ -17,7 +17,7 @@ export interface FlowInputs {
 export function flowInputs(args: HogFlowArgs, name: string): FlowInputs {
   const given = args as object as Record<string, unknown>;
   const { definition, outputs, findings, sources, editorOwns } = convert(given, name);
-  const all = [...findings, ...unknownArguments(given), ...keysInClear()];
+  const all = [...findings, ...unknownArguments(given), ...configurationFindings()];
   const schedules = new SeenSchedules(definition["actions"]);
   const inputs = {
     ...definition,

@@ -1,6 +1,5 @@
 // Where a resource lives (design L16): its argument, then the stack's configuration, then the environment.
 import * as pulumi from "@pulumi/pulumi";
-import type { ProgramFinding } from "../rules/program-findings";
 import { configuredHost, configuredProject, normalHost, type TargetSettings } from "../definition/target";
 
 /** Where a resource lives: in which PostHog, and in which of its projects. */
@@ -54,31 +53,6 @@ function projectText(project: TargetArgs["projectId"]): Target["projectId"] {
     ? String(project)
     : pulumi.output(project).apply((value) => String(value));
 }
-
-/** Once for a program is enough. */
-let isSaid = false;
-
-/** Pulumi copies the whole configuration of `posthog` into the state: encrypted where it was set as a secret, in clear otherwise. */
-export function keysInClear(): ProgramFinding[] {
-  if (isSaid) return [];
-  isSaid = true;
-  const config = new pulumi.Config("posthog");
-  return ["apiKey", "apiKeys"]
-    .filter((name) => config.get(name) !== undefined && !isConfigSecret(`posthog:${name}`))
-    .map((name) => ({
-      rule: "key-in-clear",
-      path: [],
-      what: `posthog:${name} is in the stack's configuration in clear`,
-      why: "Everybody who can read Pulumi.<stack>.yaml or the state can read the key",
-      fix:
-        name === "apiKey"
-          ? "Set it again with: pulumi config set --secret posthog:apiKey. Then replace the key in PostHog if it was shared"
-          : "Set each again with: pulumi config set --secret --path 'posthog:apiKeys[\"<host>\"]'",
-    }));
-}
-
-/** Pulumi's own question, which its types leave out. */
-const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret(key: string): boolean };
 
 /** One spelling for one host, so that a slash at the end is not a move. What is not a host is left for check to refuse. */
 function normalized(host: pulumi.Input<string>): pulumi.Input<string> {

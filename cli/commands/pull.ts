@@ -14,6 +14,7 @@ import { findingLines, programVerdict } from "../findings-text";
 import { counted } from "../texts";
 import { runAndCheck } from "../program-check";
 import { oneLine } from "../../definition/plain-text";
+import { PLUGIN_TYPES } from "../../definition/resource-types";
 
 const DEFAULT_OUT = "flows";
 
@@ -24,7 +25,7 @@ export const pull = defineCommand({
     "Writes the TypeScript of existing flows and their schedules, as composition where the flow can be said so and in the keyed form where it cannot, with the bodies of e-mails in files beside " +
     "it. Secrets that PostHog has stored stay (`stored()`); what looks like a credential and is in clear becomes named configuration. Each program takes its flow over (`adopt`) and makes it as it is, so that the next `pulumi up` changes nothing but the line in its description that says who manages it. Flows are archived instead of deleted (`onDelete`) and protected from deletion (`protect`). A flow that another stack or resource manages already is named; preview refuses to adopt it. Where a flow cannot work as it is, a comment says what preview will stop at, and how to fix it. Paused and completed schedules " +
     "stay out, because a program would resume them. A project that uses prettier gets programs in its own format; others get lines of up to 140 characters, broken as prettier does. At its end it checks the program that the files are part of, as `hogflow validate` does, and prints the findings to standard error; they do not change the exit code. Pulling twice gives the same " +
-    "files, whichever flows are pulled together, also under a new title. Senders that several flows share are in a file beside them. Where the folder has several programs, its index.ts imports them; one that this command did not write is left alone. Pulled files with other content, such as your edits, are written over only after a question, or with --yes; files that this command did not write, never.",
+    "files, whichever flows are pulled together, also under a new title. Senders that several flows share are in a file beside them. For a program in another language, run `pulumi import`, which prints code with the steps as a map, and needs the plugin (docs/plugin.md). Where the folder has several programs, its index.ts imports them; one that this command did not write is left alone. Pulled files with other content, such as your edits, are written over only after a question, or with --yes; files that this command did not write, never.",
   arguments: { flows: flowList() },
   options: {
     all: flag("all flows of the project that are not archived"),
@@ -58,7 +59,7 @@ export const pull = defineCommand({
     const { client, ids } = await context.flows(named);
     // Not before it is needed: it brings Pulumi's SDK along, which every command would wait for.
     const { formatPulled, pulledNames, pullFlows, writePulled } = await import("../../operate/pull/index.js");
-    const { isModule } = readProgram(context.workspace().dir);
+    const { isModule, runtime } = readProgram(context.workspace().dir);
     const failures: PullFailure[] = [];
     const read = await pullFlows(client, {
       ...(all ? { archived } : { ids }),
@@ -71,6 +72,10 @@ export const pull = defineCommand({
     });
     const { flows, formatter, note } = await formatPulled(read, { cwd: programDir });
     if (note !== undefined) io.note(note);
+    if (runtime !== undefined && runtime !== "nodejs")
+      io.note(
+        `These programs are in TypeScript, and the runtime of this project is ${runtime}. For code in its language, run: pulumi import ${PLUGIN_TYPES.flow} <name> <id>`,
+      );
     const shown = (file: string): string => path.relative(cwd, path.resolve(programDir, file));
     if (!dryRun) await askToOverwrite(context, flows, shown);
     const written = dryRun ? undefined : await writePulled(flows, { cwd: programDir, overwrite: true });

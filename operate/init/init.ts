@@ -165,8 +165,8 @@ export function refuseOther(dir: string): void {
   if (program.projectFile !== undefined && program.runtime !== "nodejs")
     throw new OperateError({
       what: `${program.projectFile} has the runtime ${program.runtime ?? "(none)"}`,
-      why: "Workflows are written in TypeScript, for the runtime nodejs; dynamic providers do not run in others",
-      fix,
+      why: "This command starts projects in TypeScript, with the runtime nodejs",
+      fix: `${fix}. Or add flows in its own language with the plugin: docs/plugin.md`,
     });
   if (program.projectFile === undefined && program.entry !== undefined)
     throw new OperateError({

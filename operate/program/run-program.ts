@@ -210,8 +210,8 @@ function nodeProgram({ dir, program }: Workspace): WorkspaceProgram {
   if (found.runtime !== "nodejs")
     throw new OperateError({
       what: `The program of this project is not run by Node: its runtime is ${found.runtime === "" ? "not given" : found.runtime}`,
-      why: "pulumi-hogflow is a package for programs in TypeScript and JavaScript with `runtime: nodejs` in Pulumi.yaml",
-      fix: "Name the project with the flows with --cwd",
+      why: "This command runs programs in TypeScript and JavaScript itself; those of other languages use the plugin, whose preview reports the same findings",
+      fix: "Run pulumi preview, or name another project with --cwd",
     });
   return found;
 }

@@ -110,6 +110,17 @@ describe("hogflow pull", () => {
     project.emulator.ui.remove(id);
   });
 
+  it("says how code for another language is made", async () => {
+    const dir = path.join(project.dir, out);
+    mkdirSync(dir);
+    writeFileSync(path.join(dir, "Pulumi.yaml"), "name: shop\nruntime: python\n");
+    const { code, stderr } = await project.run(["pull", nurture(), "--cwd", dir, "--dry-run"]);
+    expect(code).toBe(0);
+    expect(stderr).toContain(
+      "the runtime of this project is python. For code in its language, run: pulumi import hogflow:index:HogFlow <name> <id>",
+    );
+  });
+
   it("imports the programs of a folder in its index, adds to it, and leaves one alone that it did not write", async () => {
     const index = `${out}/index.ts`;
     const ofAll = ["pull", "--all", "--out", out];

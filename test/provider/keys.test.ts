@@ -41,11 +41,11 @@ describe("a key", () => {
 });
 
 describe("a key in the stack's configuration", () => {
-  const said = async (secret: boolean) => {
+  const said = async (secret: boolean, config: Record<string, string> = { "posthog:apiKey": "phx_abcdefgh" }) => {
     vi.resetModules();
-    pulumi.runtime.setAllConfig({ "posthog:apiKey": "phx_abcdefgh" }, secret ? ["posthog:apiKey"] : []);
-    const { keysInClear } = await import("../../sdk/target");
-    return [...keysInClear(), ...keysInClear()];
+    pulumi.runtime.setAllConfig(config, secret ? ["posthog:apiKey"] : []);
+    const { configurationFindings } = await import("../../sdk/stack-keys");
+    return [...configurationFindings(), ...configurationFindings()];
   };
 
   it("is a warning in clear, once for a program, and none as a secret", async () => {
@@ -58,5 +58,25 @@ describe("a key in the stack's configuration", () => {
     expect(JSON.stringify(first)).not.toContain("abcdefgh");
     expect(more).toEqual([]);
     expect(await said(true)).toEqual([]);
+  });
+
+  it("is a warning where the plugin cannot see it, and none where it sees another", async () => {
+    const key = "phx_abcdefgh";
+    const chosen = { "posthog:provider": "plugin", "posthog:apiKey": key, "posthog:adoptFrom": "shop/dev" };
+    const [unseen, adoptFrom, ...more] = await said(true, chosen);
+    expect(unseen).toMatchObject({
+      rule: "key-unseen",
+      what: "the plugin does not see posthog:apiKey",
+      fix: expect.stringContaining("pulumi config set --secret hogflow:apiKey, or in the environment"),
+    });
+    expect(adoptFrom).toMatchObject({ fix: "Set it with: pulumi config set hogflow:adoptFrom" });
+    expect(more).toEqual([]);
+    expect(JSON.stringify(unseen)).not.toContain("abcdefgh");
+    const both = { ...chosen, "hogflow:apiKey": key, "hogflow:adoptFrom": "shop/dev" };
+    expect(await said(true, both)).toEqual([]);
+    vi.stubEnv("POSTHOG_API_KEY", key);
+    expect(await said(true, { "posthog:provider": "plugin", "posthog:apiKey": key })).toEqual([]);
+    expect(await said(true, { "posthog:apiKey": key })).toEqual([]);
+    vi.unstubAllEnvs();
   });
 });
