@@ -77,9 +77,7 @@ function plainConfig(config: unknown): Record<string, string | undefined> {
     if (value === undefined || value === null) return undefined;
     return typeof value === "string" ? value : JSON.stringify(value);
   };
-  return Object.fromEntries(
-    SETTING_NAMES.map((name) => `posthog:${name}`).map((key) => [key, get(key)]),
-  );
+  return Object.fromEntries(SETTING_NAMES.map((name) => `posthog:${name}`).map((key) => [key, get(key)]));
 }
 
 export const flow: StubCalls = stubCalls(flowLifecycle(session));

@@ -16,7 +16,7 @@ export interface RecipeTarget {
 }
 
 /** Recipes for one stack. Promotion is between two. */
-const OF_ONE_STACK = ["preview.yml", "deploy.yml", "drift.yml"];
+const OF_ONE_STACK = ["preview.yml", "deploy.yml", "drift.yml", "contract.yml"];
 /** On GitLab, one file has all jobs. */
 const GITLAB_JOBS_OF_TWO = ["promote-review", "promote"];
 

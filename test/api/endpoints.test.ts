@@ -1,6 +1,7 @@
 /** Each function sends the request that the reference describes (API §1.1), and hands back what was answered. */
 import { describe, expect, it } from "vitest";
 import type { PostHogClient } from "../../api";
+import { ENDPOINTS } from "../../operate/contract/known";
 import { createClient } from "../../api";
 import { clientOf, failure, FLOW, KEY, serve, type Answer } from "./helpers";
 
@@ -284,6 +285,19 @@ describe("requests", () => {
       { method: "GET", path: `${BASE}/?limit=1`, status: 200, attempt: 2 },
     ]);
   });
+});
+
+it("are those that hogflow doctor --contract looks for, and no others", () => {
+  const watched = ENDPOINTS.filter(({ usedBy }) => usedBy !== undefined).map(({ method, path: known }) => ({
+    name: `${method} ${known}`,
+    fits: new RegExp(`^${method} /api/projects/7/${known.replaceAll("{}", "[^/?]+")}([?]|$)`),
+  }));
+  const asked = endpoints.map(({ line }) => {
+    // A path without an id is the one that is meant where both fit.
+    const fitting = watched.filter(({ fits }) => fits.test(line)).sort((a, b) => a.name.length - b.name.length);
+    return (fitting.find(({ name }) => !name.endsWith("{}/")) ?? fitting[0])?.name ?? line;
+  });
+  expect([...new Set(asked)].sort()).toEqual(watched.map(({ name }) => name).sort());
 });
 
 describe("options", () => {

@@ -275,7 +275,12 @@ describe("--ci github", () => {
     write("infra/pnpm-lock.yaml", "lockfileVersion: '9.0'\n");
     await init(["infra", "--stack", "live", "--ci", "github"]);
     const folder = path.join(dir, ".github/workflows");
-    expect(readdirSync(folder).sort()).toEqual(["hogflow-deploy.yml", "hogflow-drift.yml", "hogflow-preview.yml"]);
+    expect(readdirSync(folder).sort()).toEqual([
+      "hogflow-contract.yml",
+      "hogflow-deploy.yml",
+      "hogflow-drift.yml",
+      "hogflow-preview.yml",
+    ]);
     for (const file of readdirSync(folder)) {
       const text = readFileSync(path.join(folder, file), "utf8");
       expect(text, file).not.toMatch(/\b(staging|production)\b|cache: npm|npm ci/);
