@@ -1,4 +1,5 @@
-// `npm run engine`: makes the Pulumi engine ready and says which folder to put on PATH.
+// `npm run engine`: makes the Pulumi engine ready, for programs in every language of the tests, and says which folder to
+// put on PATH.
 import { findEngine } from "./engine/find.mjs";
 import { checkNode, installPackages } from "./setup.mjs";
 
@@ -12,6 +13,7 @@ const ORIGIN = {
 try {
   checkNode();
   const engine = await findEngine({
+    languages: true,
     log: (line) => console.error(line),
     beforeDownload: async () => {
       try {

@@ -1,9 +1,20 @@
 // The order in which an engine is looked for, and what is said when there is none.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { defaultCacheDir, ENGINE_VERSION, engineEnv, EngineNotFound } from "../../../tools/engine/find.mjs";
-import { createMachine, EXECUTABLES, LANGUAGE_HOST, writeExecutables, type Machine } from "./support";
+import { createMachine, EXECUTABLES, LANGUAGE_EXECUTABLES, writeExecutables, type Machine } from "./support";
+
+const languages = true;
 
 let machine: Machine;
 beforeEach(() => void (machine = createMachine()));
@@ -62,12 +73,7 @@ describe("in the cache", () => {
   it("gets the launcher of this checkout", async () => {
     const { folder } = await machine.find();
     await machine.find();
-    for (const name of [
-      "pulumi-language-nodejs",
-      "language-host-flags.cjs",
-      "pulumi-resource-pulumi-nodejs",
-      "dynamic-provider.cjs",
-    ]) {
+    for (const name of ["pulumi-resource-pulumi-nodejs", "dynamic-provider.cjs"]) {
       expect(readFileSync(path.join(folder, name)), name).toEqual(
         readFileSync(new URL(`../../../tools/engine/launcher/${name}`, import.meta.url)),
       );
@@ -78,8 +84,8 @@ describe("in the cache", () => {
     ["has no mark of completeness", (copy) => rmSync(path.join(copy, "engine.json"))],
     ["lacks a part", (copy) => rmSync(path.join(copy, "bin", "pulumi-language-nodejs"))],
     [
-      "has a launcher without the language host that it starts",
-      (copy) => rmSync(path.join(copy, "bin", LANGUAGE_HOST)),
+      "has a shim without the language host that it starts",
+      (copy) => rmSync(path.join(copy, "bin", "pulumi-language-nodejs-host")),
     ],
     ["does not run", (copy) => writeFileSync(path.join(copy, "bin", "pulumi"), "#!/bin/sh\nexit 3\n")],
     ["is another version", (copy) => writeExecutables(path.join(copy, "bin"), ["pulumi"], "3.258.0")],
@@ -105,6 +111,18 @@ describe("in the cache", () => {
     mkdirSync(abandoned, { recursive: true });
     await machine.find();
     expect(existsSync(abandoned)).toBe(false);
+  });
+
+  it("loses a copy that nobody has used for months, and no other", async () => {
+    const [unused, used] = ["3.1.0-unused", "3.1.0-used"].map((name) => path.join(machine.cacheDir, name));
+    for (const folder of [unused!, used!]) {
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(path.join(folder, "engine.json"), "{}");
+    }
+    const then = new Date(Date.now() - 90 * 24 * 60 * 60_000);
+    utimesSync(path.join(unused!, "engine.json"), then, then);
+    await machine.find();
+    expect([existsSync(unused!), existsSync(used!)]).toEqual([false, true]);
   });
 
   it("is outside the repository, and where the user says", () => {
@@ -145,6 +163,56 @@ describe("made", () => {
     for (const part of ["3.100.0, older than 3.216.0", "nothing there", "refused", "no Go on PATH", "Install Pulumi"]) {
       expect(error?.message).toContain(part);
     }
+  });
+});
+
+describe("for programs in other languages", () => {
+  it("takes a pulumi on PATH only with the parts for them", async () => {
+    const folder = machine.addToPath([...EXECUTABLES, ...LANGUAGE_EXECUTABLES]);
+    expect(await machine.find({ languages })).toMatchObject({ folder, how: "path" });
+    rmSync(path.join(folder, "pulumi-language-yaml"));
+    expect(await machine.find({ languages })).toMatchObject({ how: "go" });
+    expect(machine.lines[0]).toContain("comes without pulumi-language-yaml");
+    expect(await machine.find()).toMatchObject({ folder, how: "path" });
+  });
+
+  it("builds the parts for them once, beside an engine that is there", async () => {
+    await machine.find();
+    const { folder } = await machine.find({ languages });
+    for (const name of LANGUAGE_EXECUTABLES) expect(existsSync(path.join(folder, name)), name).toBe(true);
+    await machine.find({ languages });
+    expect(machine.calls).toEqual(["download", "build", "build languages"]);
+    expect(readdirSync(machine.cacheDir)).toEqual([path.basename(machine.copy)]);
+  });
+
+  it.each<[string, (copy: string) => void]>([
+    ["their recipe is another", (copy) => writeFileSync(path.join(copy, "languages.json"), '{ "recipe": "older" }')],
+    ["one is missing", (copy) => rmSync(path.join(copy, "bin", "pulumi-language-go-host"))],
+  ])("builds only them again when %s", async (_, damage) => {
+    await machine.find({ languages });
+    damage(machine.copy);
+    await machine.find({ languages });
+    await machine.find({ languages });
+    expect(machine.calls).toEqual(["download", "build", "build languages", "build languages"]);
+  });
+
+  it("says what could not be built, and leaves the engine as it is", async () => {
+    await machine.find();
+    const build = async () => {
+      throw new Error("no Go");
+    };
+    await expect(machine.find({ languages, build })).rejects.toThrow(
+      "What programs in YAML, Python and Go need cannot be built: no Go",
+    );
+    expect(await machine.find()).toMatchObject({ how: "cache" });
+  });
+
+  it("takes the download, which has all parts", async () => {
+    const download = async ({ root }: { root: string }) =>
+      writeExecutables(path.join(root, "bin"), [...EXECUTABLES, ...LANGUAGE_EXECUTABLES]);
+    expect(await machine.find({ languages, download })).toMatchObject({ how: "download" });
+    expect(await machine.find({ languages })).toMatchObject({ how: "cache" });
+    expect(machine.calls).toEqual([]);
   });
 });
 

@@ -5,7 +5,8 @@ import os from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { BUILT, createMachine, writeExecutables, type Machine } from "./support";
+import type { Recipe } from "../../../tools/engine/recipe.mjs";
+import { builtBy, createMachine, writeExecutables, type Machine } from "./support";
 
 const REPOSITORY = fileURLToPath(new URL("../../../", import.meta.url));
 
@@ -13,10 +14,10 @@ let machine: Machine;
 beforeEach(() => void (machine = createMachine()));
 afterEach(() => machine.dispose());
 
-const slowly = async ({ folder }: { folder: string }) => {
+const slowly = async ({ recipe, folder }: { recipe: Recipe; folder: string }) => {
   machine.calls.push("build");
   await sleep(700);
-  writeExecutables(folder, BUILT);
+  writeExecutables(folder, builtBy(recipe));
 };
 
 it("builds once for two callers", async () => {

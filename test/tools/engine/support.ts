@@ -3,11 +3,16 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import os from "node:os";
 import path from "node:path";
 import { ENGINE_VERSION, findEngine, type FindEngineOptions } from "../../../tools/engine/find.mjs";
+import { ENGINE_RECIPE, EXECUTABLES, recipeKey, type Recipe } from "../../../tools/engine/recipe.mjs";
 
-export const EXECUTABLES = ["pulumi", "pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"];
-/** What a build has besides: the launcher of that name starts it. */
-export const LANGUAGE_HOST = "pulumi-language-nodejs-host";
-export const BUILT = [...EXECUTABLES, LANGUAGE_HOST];
+export { EXECUTABLES, LANGUAGE_EXECUTABLES } from "../../../tools/engine/recipe.mjs";
+
+/** What a build by this recipe leaves. */
+export const builtBy = ({ modules, shims, copies }: Recipe): string[] => [
+  ...modules.map(({ executable }) => executable),
+  ...shims,
+  ...copies.map(({ file }) => path.basename(file)),
+];
 
 export interface Machine {
   root: string;
@@ -30,7 +35,7 @@ export function createMachine(): Machine {
   const machine: Machine = {
     root,
     cacheDir,
-    copy: path.join(cacheDir, `${ENGINE_VERSION}-${process.platform}-${process.arch}`),
+    copy: path.join(cacheDir, `${ENGINE_VERSION}-${process.platform}-${process.arch}-${recipeKey(ENGINE_RECIPE)}`),
     lines: [],
     calls: [],
     addToPath(names, version = ENGINE_VERSION) {
@@ -48,9 +53,9 @@ export function createMachine(): Machine {
           machine.calls.push("download");
           throw new Error("refused");
         },
-        build: async ({ folder }) => {
-          machine.calls.push("build");
-          writeExecutables(folder, BUILT);
+        build: async ({ recipe, folder }) => {
+          machine.calls.push(recipe === ENGINE_RECIPE ? "build" : "build languages");
+          writeExecutables(folder, builtBy(recipe));
         },
         ...options,
       }),

@@ -1,6 +1,6 @@
 //go:build engine
 
-// Package engine names what scripts/engine.mjs builds, so that go.mod and go.sum are complete for it.
+// Package engine names what tools/engine builds, so that go.mod and go.sum are complete for it.
 package engine
 
 import _ "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi"

@@ -1,0 +1,9 @@
+//go:build engine
+
+// Package engine names what tools/engine builds, so that go.mod and go.sum are complete for it.
+package engine
+
+import (
+	_ "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs"
+	_ "github.com/pulumi/pulumi/sdk/v3/python/cmd/pulumi-language-python"
+)

@@ -1,6 +1,0 @@
-//go:build engine
-
-// Package engine names what scripts/engine.mjs builds, so that go.mod and go.sum are complete for it.
-package engine
-
-import _ "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs"
