@@ -22,6 +22,7 @@ import type { LogRecord, MetricRecord, RunRecord, RunRecords, StepAnswers } from
 import { Store, type Flow, type User } from "./store";
 import { DEFAULT_SWITCHES, type Switches } from "./switches";
 import { Templates, templatesIn } from "./templates";
+import type { StepAnswer } from "./test-runs";
 import { Tokens } from "./tokens";
 import { createUi, type Ui } from "./ui";
 import { refresh } from "./writes";
@@ -33,6 +34,7 @@ export type {
   MessageTemplate,
   MetricRecord,
   RunRecord,
+  StepAnswer,
   StepAnswers,
   RateLimit,
   RequestRecord,
@@ -131,6 +133,11 @@ export interface Emulator {
   seed(flow: unknown, projectId?: string): any;
   /** Records what PostHog's worker records: log lines, runs, metrics, and the answers of test runs by step. Adds to what is there. */
   record(flowId: string, records: Partial<Omit<RunRecords, "steps"> & { steps: StepAnswers }>): void;
+  /**
+   * Makes test runs of a step differ, in every flow: members that take the place of the worker's own, or a function of its answer. `record` does so in one
+   * flow. null: the step is answered as it is.
+   */
+  stepAnswer(stepId: string, answer: StepAnswer | null): void;
   /** The size that every audience of a project has; default: nobody of nobody. */
   audience(projectId: string, size: { affected: number; total: number }): void;
   /** Moves a batch job on, as the worker does. */
@@ -234,6 +241,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       kept.runs.push(...runs);
       kept.metrics.push(...metrics);
       Object.assign(kept.steps, steps);
+    },
+    stepAnswer(stepId, answer) {
+      if (answer === null) delete store.stepAnswers[stepId];
+      else store.stepAnswers[stepId] = answer;
     },
     audience: (projectId, size) => void store.audiences.set(projectId, size),
     batchStatus(flowId, jobId, status) {

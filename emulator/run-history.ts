@@ -1,8 +1,8 @@
-/** What there is to read about runs, and test runs. Nothing runs here: what tests recorded is read back, and parameters are checked. */
+/** What there is to read about runs. Nothing runs here: what tests recorded is read back, and parameters are checked. */
 import { parseInstant } from "./clock";
-import { ApiError, at, FieldError, invalid, NON_FIELD, notFound } from "./errors";
-import { boolean, choice, dictionary, integer, list, nested, required, text } from "./fields";
-import { canonicalUuid, isFalsy, isObject, type JsonObject } from "./json";
+import { at, FieldError, invalid, notFound } from "./errors";
+import { boolean, choice, dictionary, integer, list, nested, required } from "./fields";
+import { canonicalUuid, type JsonObject } from "./json";
 import { logPage, metricRows, momentOf, runList, shownRun, type RunQuery, type RunRecords } from "./run-records";
 import { newId, type Flow } from "./store";
 import { pythonJsonLength } from "./serializers/variables";
@@ -122,76 +122,6 @@ const defaultsOf = ({ content }: Flow): JsonObject =>
   Object.fromEntries(
     (Array.isArray(content.variables) ? content.variables : []).map((v: JsonObject) => [v.key, v.default ?? null]),
   );
-
-/** Id of a test run of a configuration that is stored nowhere. */
-export const UNSTORED = "new";
-
-const TEXT_MAX = 500;
-
-/** Members of a test run's body, and what they must be. */
-const TEST_MEMBERS: Record<string, (value: unknown) => unknown> = {
-  globals: dictionary,
-  mock_async_functions: boolean,
-  current_action_id: (v) => text(v),
-  use_draft: boolean,
-  mock_answer: (v) => text(v, { max: TEXT_MAX }),
-};
-
-export interface TestedFlow {
-  /** Absent for a configuration that is stored nowhere. */
-  flow: Flow | undefined;
-  records: RunRecords | undefined;
-  /** Checks a configuration as a creation of the flow would. */
-  check(configuration: unknown): void;
-}
-
-export function testRun({ flow, records, check }: TestedFlow, body: unknown): JsonObject {
-  const request = testMembers(body, { configuration: check, ...TEST_MEMBERS });
-  const useDraft = "use_draft" in request && boolean(request.use_draft);
-  const configuration =
-    isObject(request.configuration) && !isFalsy(request.configuration) ? request.configuration : undefined;
-  if (useDraft && configuration)
-    throw invalid("Pass either use_draft or an explicit configuration override, not both.", "use_draft");
-  if (useDraft && !flow?.draft) throw invalid("This workflow has no staged draft to test.", "use_draft");
-  const content: JsonObject = configuration ?? (useDraft ? flow?.draft : flow?.content) ?? {};
-  const steps: JsonObject[] = Array.isArray(content.actions) ? content.actions.filter(isObject) : [];
-  const id =
-    typeof request.current_action_id === "string"
-      ? request.current_action_id
-      : steps.find((step) => step.type === "trigger")?.id;
-  return { status: "success", nextActionId: nextOf(content, id), errors: [], logs: [], ...records?.steps[id ?? ""] };
-}
-
-/** The body of a test run. What is wrong with it comes as `{field: [messages]}`, without the envelope, and for all members at once. */
-function testMembers(body: unknown, members: typeof TEST_MEMBERS): JsonObject {
-  const wrong: JsonObject = {};
-  const tried = <T>(path: string[], work: () => T): T | undefined => {
-    try {
-      return work();
-    } catch (error) {
-      if (!(error instanceof FieldError)) throw error;
-      put(wrong, [...path, ...error.path], error.detail);
-      return undefined;
-    }
-  };
-  const request = tried([], () => nested(body)) ?? {};
-  for (const [key, read] of Object.entries(members)) if (key in request) tried([key], () => read(request[key]));
-  if (!isFalsy(wrong)) throw new ApiError(400, wrong);
-  return request;
-}
-
-function put(errors: JsonObject, [key, ...rest]: (string | number)[], detail: string): void {
-  if (rest.length === 0) errors[key ?? NON_FIELD] = [detail];
-  else put((errors[key!] ??= {}) as JsonObject, rest, detail);
-}
-
-/** One step is executed, and the answer names the one that follows (run time §1.7). No filters are evaluated here: without a recorded answer, none matches. */
-function nextOf(content: JsonObject, id: string | undefined): string | null {
-  const edges: JsonObject[] = Array.isArray(content.edges)
-    ? content.edges.filter((edge) => isObject(edge) && edge.from === id)
-    : [];
-  return (edges.find((edge) => edge.type === "continue") ?? edges[0])?.to ?? null;
-}
 
 export function cancelRuns(body: unknown): JsonObject {
   const request = nested(body);

@@ -1,6 +1,7 @@
 /** What PostHog's worker would have recorded about runs. Nothing runs here, so tests put it there; the API reads it back. */
 import { formatInstant, parseInstant } from "./clock";
 import type { JsonObject } from "./json";
+import type { StepAnswer } from "./test-runs";
 
 /** A line of a run's log. */
 export interface LogRecord {
@@ -39,8 +40,8 @@ export interface MetricRecord {
   instance_id?: string;
 }
 
-/** What a test run of one step answers, by step id. */
-export type StepAnswers = Record<string, JsonObject>;
+/** What test runs of steps answer instead, by step id. */
+export type StepAnswers = Record<string, StepAnswer>;
 
 export class RunRecords {
   readonly logs: LogRecord[] = [];

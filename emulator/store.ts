@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { Instant } from "./clock";
 import { clone, type JsonObject } from "./json";
-import { RunRecords } from "./run-records";
+import { RunRecords, type StepAnswers } from "./run-records";
 import type { Secrets } from "./secrets";
 import type { MessageTemplate } from "./serializers/context";
 
@@ -111,6 +111,8 @@ export class Store {
   private readonly records = new Map<string, RunRecords>();
   /** Answers of runs that were asked for with an Idempotency-Key, by flow and key. */
   readonly runsByKey = new Map<string, { at: number; answer: JsonObject }>();
+  /** What test runs of a step answer instead, in whatever flow, by step id. */
+  readonly stepAnswers: StepAnswers = {};
   /** What every audience counts, by project. */
   readonly audiences = new Map<string, { affected: number; total: number }>();
 

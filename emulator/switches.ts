@@ -13,6 +13,10 @@ export interface Switches {
   pausedStaysPausedOnPatch: boolean;
   /** Project secret API keys have limits of their own: 480 requests a minute and 4,800 an hour for all keys of a project together. */
   secretKeyLimits: boolean;
+  /** Flows can be tested, a step at a time; older servers have no such end point. */
+  testRuns: boolean;
+  /** The status that PostHog's worker answers every test run with, such as 503; null: it works. */
+  workerStatus: number | null;
   /** Reserved: nothing reads it. */
   createsFlowsFromLostRequests?: never;
 }
@@ -24,4 +28,6 @@ export const DEFAULT_SWITCHES: Switches = {
   utmDefaults: false,
   pausedStaysPausedOnPatch: true,
   secretKeyLimits: true,
+  testRuns: true,
+  workerStatus: null,
 };

@@ -18,6 +18,7 @@ import {
   METADATA,
   WRITABLE_CONTENT,
 } from "./serializers/flow";
+import type { Configuration } from "./test-runs";
 import { newId, snapshot, type Content, type Flow, type Project, type Store, type User } from "./store";
 import type { Switches } from "./switches";
 import type { Templates } from "./templates";
@@ -142,21 +143,16 @@ export function createFlow({ backend, writer }: Omit<Edit, "flow">, projectId: s
   return flow;
 }
 
-/** Looks at a configuration that is sent for a test run, as at a flow that is created; secrets that it only marks are those of `flow`. */
-export function checkConfiguration(
+/** Reads a configuration that is sent for a test run like a flow that is created; secrets that it only marks are those of `flow`. */
+export function readConfiguration(
   { backend, flow, writer }: Omit<Edit, "flow"> & { flow: Flow | undefined },
   projectId: string,
   body: unknown,
-): void {
+): Configuration {
   const configuration = nested(body);
   const status = typeof configuration.status === "string" ? configuration.status : (flow?.status ?? "draft");
-  flowPayload(
-    configuration,
-    payloadOptions(
-      backend,
-      contextFor({ backend, writer, ...(flow && { flow }) }, { projectId, status, partial: false }),
-    ),
-  );
+  const context = contextFor({ backend, writer, ...(flow && { flow }) }, { projectId, status, partial: false });
+  return { content: flowPayload(configuration, payloadOptions(backend, context)), secrets: context.nextSecrets };
 }
 
 /** `trigger` copies the trigger step, and a trigger without a person forces the exit condition. */

@@ -4,9 +4,12 @@ export interface Fault {
   method?: string;
   /** A text that the path contains, or an expression that it matches; the query counts as part of the path. */
   path?: RegExp | string;
-  /** before: the work is not done. after: the work is done and then the answer is spoiled. */
+  /** before: the work is not done. after: the work is done and then the answer is spoiled. Of a slow answer: when the time passes. */
   when: "before" | "after";
-  kind: "cut" | "hang" | "status";
+  /** slow: the answer is the right one, `ms` late. */
+  kind: "cut" | "hang" | "status" | "slow";
+  /** Milliseconds that a slow answer takes longer; default 1000. */
+  ms?: number;
   status?: number;
   retryAfter?: string;
   body?: unknown;

@@ -34,7 +34,7 @@ export interface Route {
   scopes: readonly Scope[];
   /** Also open to project secret API keys. */
   secretKeys?: true;
-  handle(call: Call): Answer;
+  handle(call: Call): Answer | Promise<Answer>;
 }
 
 export const ok = (body: unknown): Answer => ({ status: 200, body });

@@ -8,7 +8,8 @@ import * as history from "../run-history";
 import { createSchedule, deleteSchedule, findSchedule, updateSchedule } from "../schedules";
 import type { RunRecords } from "../run-records";
 import type { Flow } from "../store";
-import { checkConfiguration, projectOf } from "../writes";
+import { testRun as runTest } from "../test-runs";
+import { projectOf, readConfiguration } from "../writes";
 import { flowOf, ok, type Answer, type Call, type Route, type Scope } from "./route";
 
 const READ: Scope[] = ["hog_flow:read"];
@@ -109,11 +110,29 @@ function resume(call: Call): Answer {
   });
 }
 
-function testRun(call: Call): Answer {
-  const { backend, projectId, params, writer } = call;
-  const flow = params.id === history.UNSTORED ? undefined : flowOf(call);
-  const check = (configuration: unknown) => checkConfiguration({ backend, flow, writer }, projectId, configuration);
-  return ok(history.testRun({ flow, records: flow && backend.store.recordsOf(flow.id), check }, call.body()));
+/** A flow that does not exist is tested like one that is not stored yet, whose id is `new` (API §1.11). */
+async function testRun(call: Call): Promise<Answer> {
+  const { backend, projectId, params, writer, url } = call;
+  const { store, switches, templates } = backend;
+  if (!switches.testRuns) throw notFound("Endpoint not found.");
+  const flow = store.find(projectId, params.id!);
+  return ok(
+    await runTest(
+      {
+        flow,
+        projectId,
+        timezone: zoneOf(call),
+        siteUrl: url.origin,
+        templates,
+        now: now(call),
+        random: Math.random,
+        answers: { ...store.stepAnswers, ...(flow && store.recordsOf(flow.id).steps) },
+        workerStatus: switches.workerStatus,
+        read: (configuration) => readConfiguration({ backend, flow, writer }, projectId, configuration),
+      },
+      call.body(),
+    ),
+  );
 }
 
 const KEPT_MS = 86_400_000;

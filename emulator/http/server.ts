@@ -44,6 +44,7 @@ const ROUTES: readonly Route[] = [...flowRoutes, ...runRoutes];
 /** Of all secret keys of a project together; one alone has no more. */
 const SECRET_KEY_LIMIT = { perMinute: 480, perHour: 4800 };
 const KEEP_ALIVE_MS = 60_000;
+const SLOW_MS = 1000;
 const NOTHING_THERE = "Endpoint not found.";
 
 export class HttpServer {
@@ -104,10 +105,15 @@ export class HttpServer {
         status: 403,
         body: { type: "authentication_error", code: "permission_denied", detail: foreign, attr: null },
       });
-    if (this.latency > 0) await new Promise((resolve) => setTimeout(resolve, this.latency).unref());
-    const fault = this.faults.take(method, url.pathname + url.search);
+    await pause(this.latency);
+    const taken = this.faults.take(method, url.pathname + url.search);
+    const late = (when: Fault["when"]) =>
+      pause(taken?.kind === "slow" && taken.when === when ? (taken.ms ?? SLOW_MS) : 0);
+    const fault = taken?.kind === "slow" ? undefined : taken;
     if (fault?.when === "before") return this.spoil(fault, record, response);
+    await late("before");
     const answer = await this.answer(request, url, raw);
+    await late("after");
     if (fault) return this.spoil(fault, record, response);
     if (answer) this.send(record, response, answer);
     else this.log(record, "no answer");
@@ -131,7 +137,7 @@ export class HttpServer {
   /** The answer, or undefined when there will never be one. */
   private async answer(request: IncomingMessage, url: URL, raw: RawBody): Promise<Answer | undefined> {
     try {
-      return this.dispatch(request, url, await parseBody(raw, request.headers["content-type"]));
+      return await this.dispatch(request, url, await parseBody(raw, request.headers["content-type"]));
     } catch (error) {
       if (error instanceof NeverAnswers) return undefined;
       if (!(error instanceof ApiError || error instanceof FieldError)) {
@@ -146,7 +152,11 @@ export class HttpServer {
     }
   }
 
-  private dispatch({ method = "GET", headers }: IncomingMessage, url: URL, body: () => unknown): Answer {
+  private dispatch(
+    { method = "GET", headers }: IncomingMessage,
+    url: URL,
+    body: () => unknown,
+  ): Answer | Promise<Answer> {
     const [api, projects, projectId, ...segments] = url.pathname.split("/").filter(Boolean).map(decoded);
     const match =
       api === "api" && projects === "projects" && projectId !== undefined
@@ -209,6 +219,10 @@ export class HttpServer {
     const query = record.query ? `?${record.query}` : "";
     this.options.log?.(`${record.method} ${record.path}${query} ${note ?? record.status}`);
   }
+}
+
+async function pause(ms: number): Promise<void> {
+  if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms).unref());
 }
 
 function decoded(segment: string): string {

@@ -44,6 +44,9 @@ const OTHER: TypeRule = { accepts: anything, refusal: "", compiled: false };
 
 const typeRule = (type: string): TypeRule => (type in TYPES ? TYPES[type as InputType] : OTHER);
 
+/** Whether values of a type are templates. */
+export const isCompiled = (type: string): boolean => typeRule(type).compiled;
+
 const LOST_SECRET = "No value is saved for this secret input. Enter the value again.";
 const PLACEHOLDER_SENT = "This secret input was not updated correctly. Enter the value again.";
 const LIQUID_BOOLEAN = "Liquid templating is not supported for boolean fields. Use a boolean or a Hog template.";

@@ -1,7 +1,7 @@
 /** What the list finds, and what is answered about runs, of which there are none. */
 import { describe, expect, it } from "vitest";
 import { startEmulator } from "../../emulator/index";
-import { batch, clientOf, event, flow, mail, trigger, useEmulator, webhook } from "./support";
+import { batch, clientOf, edge, event, flow, mail, trigger, useEmulator, webhook } from "./support";
 
 const used = useEmulator();
 
@@ -129,7 +129,9 @@ describe("runs", () => {
     expect((await test({ configuration: flow([trigger(), webhook({ url: { value: 5 } })]) }, "new")).body).toEqual({
       configuration: { actions: { 1: { inputs: { url: ["Value must be a string."] } } } },
     });
-    expect((await test({ configuration: flow(), globals: {}, use_draft: false }, "new")).body.status).toBe("success");
+    const configuration = flow([trigger(), webhook()], { edges: [edge("trigger_node", "hook")] });
+    const globals = { event: { event: "$pageview" } };
+    expect((await test({ configuration, globals, use_draft: false }, "new")).body.status).toBe("success");
     expect((await test({ use_draft: true })).body).toMatchObject({ type: "validation_error", attr: "use_draft" });
   });
 
