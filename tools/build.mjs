@@ -1,6 +1,6 @@
 // Builds the package: compiles the source folders into dist/, puts what is used of some libraries into one file each, bundles the Pulumi plugin,
-// generates the JSON Schema of a pasted definition from its TypeScript type, collects the files that `hogflow init` writes, and bundles the
-// page of `hogflow show`. Does nothing when no source changed.
+// generates the JSON Schema of a pasted definition from its TypeScript type, collects the files that `hogflow init` writes, bundles the page of
+// `hogflow show`, and writes down whose code is in it. Does nothing when no source changed.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
@@ -40,6 +40,7 @@ const OTHER_SOURCES = [
   "package-lock.json",
   "tools/build.mjs",
   "tools/definition-schema.mjs",
+  "tools/licences.mjs",
 ];
 const DIST = path.join(REPOSITORY, "dist");
 const STAMP = path.join(DIST, ".stamp");
@@ -54,12 +55,12 @@ const PROJECT_FOLDERS = { template: "template", github: "examples/github-actions
 /** The executable that the engine looks for. */
 const PLUGIN = "pulumi-resource-hogflow";
 
-/** What the package uses of libraries that it does not ask for: each file with whose licence stands above it. */
-const INLINED = [
-  { source: "definition/schema/zod.ts", of: "zod", address: "https://github.com/colinhacks/zod" },
-  { source: "operate/show/dagre.ts", of: "@dagrejs/dagre", address: "https://github.com/dagrejs/dagre" },
-  { source: "operate/show/html-parser.ts", of: "htmlparser2", address: "https://github.com/fb55/htmlparser2" },
-];
+/** The files that stand for what the package uses of libraries that it does not ask for. */
+const INLINED = ["definition/schema/zod.ts", "operate/show/dagre.ts", "operate/show/html-parser.ts"];
+
+/** Whose code is in the package, with their licences; and the same as data, for the bill of materials. */
+const NOTICES = "THIRD-PARTY-NOTICES.txt";
+export const BUNDLED = path.join(DIST, ".bundled.json");
 
 /** Builds when a source changed since the last build. Two runs at once: one builds, the other waits. */
 export async function build({ log = console.log } = {}) {
@@ -76,11 +77,12 @@ export async function build({ log = console.log } = {}) {
     const fresh = path.join(REPOSITORY, "node_modules", ".hogflow-build");
     rmSync(fresh, { recursive: true, force: true });
     compile(fresh);
-    for (const library of INLINED) await inlineLibrary(fresh, library);
-    await bundlePlugin(fresh);
+    const bundles = [];
+    for (const source of INLINED) bundles.push(await inlineLibrary(fresh, source));
+    bundles.push(await bundlePlugin(fresh), await bundlePage(fresh));
+    await writeNotices(fresh, bundles);
     await makeSchema(fresh);
     collectProjectFiles(fresh);
-    await bundlePage(fresh);
     markCommands(fresh);
     writeFileSync(path.join(fresh, ".stamp"), stamp);
     // Whole and at once: no stale file stays, and nobody sees half a build.
@@ -139,12 +141,31 @@ const WITHOUT_UNUSED = {
   },
 };
 
-/** Replaces the import of a library by the parts that are used, with its licence above them, as it asks for, and those of the libraries that it uses itself. */
-async function inlineLibrary(outDir, { source, of, address }) {
+/** The packages whose code esbuild put into a bundle. */
+async function packagesIn({ inputs, outputs }) {
+  // Not at the top: this file must load without the packages.
+  const { packagesOf } = await import("./licences.mjs");
+  const used = new Set(
+    Object.values(outputs).flatMap((output) =>
+      Object.keys(output.inputs).filter((file) => output.inputs[file].bytesInOutput > 0),
+    ),
+  );
+  return packagesOf(
+    Object.keys(inputs)
+      .filter((file) => used.has(file))
+      .map((file) => path.resolve(REPOSITORY, file)),
+  );
+}
+
+/** Replaces the import of a library by the parts that are used, with the licences of these parts above them. */
+async function inlineLibrary(outDir, source) {
   const { build: bundle } = await import("esbuild");
+  const { bannerOf } = await import("./licences.mjs");
+  const file = source.replace(/ts$/, "js");
   const { metafile, outputFiles } = await bundle({
-    entryPoints: [path.join(REPOSITORY, source)],
-    outfile: path.join(outDir, source.replace(/ts$/, "js")),
+    absWorkingDir: REPOSITORY,
+    entryPoints: [source],
+    outfile: path.join(outDir, file),
     allowOverwrite: true,
     write: false,
     metafile: true,
@@ -159,21 +180,31 @@ async function inlineLibrary(outDir, { source, of, address }) {
     minifySyntax: true,
     logLevel: "warning",
   });
-  const licences = Object.entries(Object.values(metafile.outputs)[0].inputs)
-    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
-    .flatMap(([file]) => /^.*node_modules[/\\](?:@[^/\\]+[/\\])?[^/\\]+/.exec(file)?.[0] ?? []);
-  const banner = [...new Set(licences)].map((folder) => {
-    const licence = readFileSync(path.resolve(folder, "LICENSE"), "utf8").trim();
-    const name = folder.replace(/^.*node_modules[/\\]/, "");
-    return `/* Parts of ${name}${name === of ? `, ${address}` : ""}:\n\n${licence}\n*/\n`;
-  });
-  writeFileSync(outputFiles[0].path, banner.join("") + outputFiles[0].text);
+  const packages = await packagesIn(metafile);
+  writeFileSync(outputFiles[0].path, bannerOf(packages) + outputFiles[0].text);
+  return { file, packages };
+}
+
+/** Once for the package, and once beside the plugin, which is installed without the rest of it. */
+async function writeNotices(outDir, bundles) {
+  const { bundledIn, noticeOf } = await import("./licences.mjs");
+  const bundled = bundledIn(bundles);
+  writeFileSync(path.join(outDir, NOTICES), noticeOf(bundled));
+  writeFileSync(
+    path.join(outDir, path.basename(BUNDLED)),
+    JSON.stringify(bundled.map(({ name, version, licence, files }) => ({ name, version, licence, files }))),
+  );
+  const plugin = bundles
+    .filter(({ file }) => path.basename(file) === PLUGIN)
+    .map((bundle) => ({ ...bundle, file: PLUGIN }));
+  writeFileSync(path.join(outDir, "plugin", "LICENSES.txt"), noticeOf(bundledIn(plugin)));
 }
 
 /** The script and the style of the page that `hogflow show` writes. */
 async function bundlePage(outDir) {
   const { build: bundle } = await import("esbuild");
-  await bundle({
+  const { metafile } = await bundle({
+    absWorkingDir: REPOSITORY,
     entryPoints: {
       page: path.join(REPOSITORY, "show/app/main.tsx"),
       style: path.join(REPOSITORY, "show/app/page.css"),
@@ -186,16 +217,19 @@ async function bundlePage(outDir) {
     jsx: "automatic",
     jsxImportSource: "preact",
     legalComments: "inline",
+    metafile: true,
     logLevel: "warning",
   });
+  return { file: "show/page.js", packages: await packagesIn(metafile) };
 }
 
-/** One executable file with all that it needs, so that it runs wherever there is Node; beside it the licences of what is in it. */
+/** One executable file with all that it needs, so that it runs wherever there is Node. */
 async function bundlePlugin(outDir) {
   const { build: bundle } = await import("esbuild");
   const { version } = JSON.parse(readFileSync(path.join(REPOSITORY, "package.json"), "utf8"));
   const folder = path.join(outDir, "plugin");
   const { metafile } = await bundle({
+    absWorkingDir: REPOSITORY,
     entryPoints: [path.join(REPOSITORY, "plugin", "main.ts")],
     outfile: path.join(folder, PLUGIN),
     bundle: true,
@@ -215,7 +249,7 @@ async function bundlePlugin(outDir) {
   chmodSync(path.join(folder, PLUGIN), 0o755);
   // What Windows starts by that name.
   writeFileSync(path.join(folder, `${PLUGIN}.cmd`), `@node "%~dp0${PLUGIN}" %*\r\n`);
-  writeFileSync(path.join(folder, "LICENSES.txt"), licencesOf(Object.keys(metafile.inputs)));
+  return { file: `plugin/${PLUGIN}`, packages: await packagesIn(metafile) };
 }
 
 /** What the client uses of undici, whose index loads everything that a browser has, too. */
@@ -231,18 +265,6 @@ const PART_OF_UNDICI = {
     }));
   },
 };
-
-/** The licence of each package that these files are of. */
-function licencesOf(files) {
-  const folders = files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []);
-  const texts = [...new Set(folders)].sort().map((folder) => {
-    const at = path.resolve(REPOSITORY, folder);
-    const { name, version, license } = JSON.parse(readFileSync(path.join(at, "package.json"), "utf8"));
-    const file = readdirSync(at).find((entry) => /^licen[cs]e/i.test(entry));
-    return `${name} ${version}, ${license}\n\n${file ? readFileSync(path.join(at, file), "utf8").trim() : ""}`.trim();
-  });
-  return `${texts.join(`\n\n${"-".repeat(80)}\n\n`)}\n`;
-}
 
 async function makeSchema(outDir) {
   const { definitionSchema } = await import("./definition-schema.mjs");

@@ -19,7 +19,7 @@ const LIMIT_MS = 300_000;
 const COMMAND_MS = 120_000;
 /** A little above what it is; much more is something that does not belong there. */
 const MAX_PACKED_BYTES = 1_700_000;
-const MAX_UNPACKED_BYTES = 6_000_000;
+const MAX_UNPACKED_BYTES = 6_100_000;
 
 const PROGRAM = `
 import { HogFlow, HogFlowSchedule, type HogFlowArgs } from "pulumi-hogflow";
@@ -197,13 +197,14 @@ describe("what is packed", () => {
         "dist/plugin/pulumi-resource-hogflow",
         "dist/plugin/pulumi-resource-hogflow.cmd",
         "dist/plugin/LICENSES.txt",
+        "dist/THIRD-PARTY-NOTICES.txt",
       ]),
     );
   });
 
   it("is nothing else", () => {
     const expected =
-      /^(README\.md|LICENSE|CHANGELOG\.md|package\.json|dist\/(definition\.schema|project-files)\.json|dist\/(definition|rules|api|sdk|provider|cli|operate|simulator|testing|emulator|show)\/.+\.([cm]?js|d\.[cm]?ts)|dist\/show\/style\.css|dist\/plugin\/(pulumi-resource-hogflow(\.cmd)?|LICENSES\.txt))$/;
+      /^(README\.md|LICENSE|CHANGELOG\.md|package\.json|dist\/(definition\.schema|project-files)\.json|dist\/THIRD-PARTY-NOTICES\.txt|dist\/(definition|rules|api|sdk|provider|cli|operate|simulator|testing|emulator|show)\/.+\.([cm]?js|d\.[cm]?ts)|dist\/show\/style\.css|dist\/plugin\/(pulumi-resource-hogflow(\.cmd)?|LICENSES\.txt))$/;
     expect(paths().filter((file) => !expected.test(file))).toEqual([]);
     expect(paths().filter((file) => /(^|\/)(tests?|fixtures?)\/|\.test\./i.test(file))).toEqual([]);
   });
