@@ -25,6 +25,11 @@ const NOT_RUN: Record<string, string> = {
   "fuzz.yml/fuzz/Install packages": "`npm ci`",
 };
 const RUN = new Set<string>();
+/** What a checkout has that the package is made from or leads to; the build is in it, too. */
+const CHECKED_OUT = [
+  ...["package.json", "package-lock.json", "dist", "docs", "examples", "tools"],
+  ...["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "SECURITY.md", "LICENSE"],
+];
 
 interface Step {
   name?: string;
@@ -114,13 +119,16 @@ beforeEach(() => {
 
 describe("test.yml", () => {
   it(
-    "packs the build with the address of the repository, and tries the package with the oldest TypeScript",
+    "packs the build with the address of the repository and its bill of materials, and tries the package with the oldest TypeScript",
     async () => {
       // A checkout with the build in it: `npm run build` is what the set-up of this file does.
       const checkout = path.join(temporary, "checkout");
       mkdirSync(checkout);
-      for (const name of ["package.json", "README.md", "CHANGELOG.md", "LICENSE", "dist"]) {
-        cpSync(path.join(REPOSITORY, name), path.join(checkout, name), { recursive: true });
+      for (const name of CHECKED_OUT) {
+        cpSync(path.join(REPOSITORY, name), path.join(checkout, name), {
+          recursive: true,
+          filter: (file) => path.basename(file) !== "node_modules",
+        });
       }
       standIn("npm", `[ "$*" = "run build" ] || exec "${real("npm")}" "$@"`);
       for (const step of ["Build", "Pack"]) {
@@ -130,18 +138,26 @@ describe("test.yml", () => {
       expect(calls("npm")[0]).toBe("run build");
       const archives = readdirSync(path.join(checkout, "package"));
       const { version } = JSON.parse(readFileSync(path.join(REPOSITORY, "package.json"), "utf8"));
-      expect(archives).toEqual([`pulumi-hogflow-${version}.tgz`]);
-      const unpacked = spawnSync("tar", ["xzOf", path.join(checkout, "package", archives[0]!), "package/package.json"]);
-      expect(JSON.parse(String(unpacked.stdout)).repository).toEqual({
-        type: "git",
-        url: "git+https://github.com/acme/hogflow.git",
+      expect(archives).toEqual([`pulumi-hogflow-${version}.tgz`, "sbom.cdx.json"]);
+      const unpacked = (file: string): string =>
+        spawnSync("tar", ["xzOf", path.join(checkout, "package", archives[0]!), `package/${file}`], {
+          encoding: "utf8",
+        }).stdout;
+      expect(JSON.parse(unpacked("package.json"))).toMatchObject({
+        repository: { type: "git", url: "git+https://github.com/acme/hogflow.git" },
+        bugs: { url: "https://github.com/acme/hogflow/issues" },
+        homepage: "https://github.com/acme/hogflow#readme",
       });
+      const readme = unpacked("README.md");
+      expect(readme).toContain(`](https://github.com/acme/hogflow/blob/v${version}/docs/guide.md)`);
+      // Nothing leads to a file that is not in the package.
+      expect(readme.match(/\]\((?!https?:|#)[^)]*\)|src="(?!https:)[^"]*"/g)).toBeNull();
+      const bill = JSON.parse(readFileSync(path.join(checkout, "package/sbom.cdx.json"), "utf8"));
+      expect(bill.metadata.component).toMatchObject({ name: "pulumi-hogflow", version });
 
       // The newest is in test/engine/package.test.ts, with the engine.
       const { typescript } = parse(readFileSync(path.join(WORKFLOWS, "test.yml"), "utf8")).jobs.package.strategy.matrix;
       const oldest: string = typescript[0];
-      // The script is the checkout's own; the package is in the folder that the artifact is downloaded to.
-      cpSync(path.join(REPOSITORY, "tools/try-package.mjs"), path.join(checkout, "tools/try-package.mjs"));
       rmSync(path.join(bin, "npm"));
       const tried = await run("test.yml", "package", "Install it, compile with it, run it", {
         cwd: checkout,
@@ -294,12 +310,13 @@ describe("release.yml", () => {
   it.each([
     ["v1.2.3", ""],
     ["v1.2.3-rc.1", " --prerelease"],
-  ])("makes a release of %s with the notes and the package", async (tag, more) => {
+  ])("makes a release of %s with the notes, the package and its bill of materials", async (tag, more) => {
     for (const [folder, file] of [
       ["package", "a.tgz"],
+      ["package", "sbom.cdx.json"],
       ["notes", "notes.md"],
     ] as const) {
-      mkdirSync(path.join(temporary, folder));
+      mkdirSync(path.join(temporary, folder), { recursive: true });
       writeFileSync(path.join(temporary, folder, file), "");
     }
     standIn("gh");
@@ -311,7 +328,7 @@ describe("release.yml", () => {
     });
     expect(code, output).toBe(0);
     expect(calls("gh")).toEqual([
-      `release create ${tag} package/a.tgz --verify-tag --title ${tag} --notes-file notes/notes.md${more}`,
+      `release create ${tag} package/a.tgz package/sbom.cdx.json --verify-tag --title ${tag} --notes-file notes/notes.md${more}`,
     ]);
   });
 });
