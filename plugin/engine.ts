@@ -1,9 +1,9 @@
 // The engine's log: what a plugin writes to its own output is hidden, so every message goes here, under the resource that it is about.
 import { AsyncLocalStorage } from "node:async_hooks";
-import { credentials } from "@grpc/grpc-js";
-import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
-import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
+import { Client, credentials } from "@grpc/grpc-js";
 import { engineText } from "../provider/errors";
+import { LOG, SEVERITY } from "./protocol";
+import { encode, type Encoded } from "./wire/messages";
 
 /** The call that is running: the resource that it is about, and what it has said. */
 const call = new AsyncLocalStorage<{ urn: string; said: Promise<void>[] }>();
@@ -21,12 +21,12 @@ export function underResource<T>(urn: string, work: () => Promise<T>): Promise<T
 }
 
 export class EngineLog {
-  private client: EngineClient | undefined;
+  private client: Client | undefined;
 
   /** @param address Host and port of the engine. */
   connect(address: string): void {
     this.client?.close();
-    this.client = new EngineClient(address, credentials.createInsecure());
+    this.client = new Client(address, credentials.createInsecure());
   }
 
   /** Resolves once the engine has the message; where there is no engine, it goes to the standard error. */
@@ -37,14 +37,16 @@ export class EngineLog {
       console.error(text);
       return Promise.resolve();
     }
-    const request = new LogRequest();
-    request.setSeverity(severity === "warning" ? LogSeverity.WARNING : LogSeverity.INFO);
-    request.setMessage(text);
     const about = call.getStore();
-    request.setUrn(about?.urn ?? "");
+    const said = { severity: SEVERITY[severity], message: text, urn: about?.urn ?? "" };
     // An engine that is gone listens to nobody.
-    const isThere = new Promise<void>((resolve) => client.log(request, () => resolve()));
+    const isThere = new Promise<void>((resolve) =>
+      client.makeUnaryRequest(LOG.path, encodeLog, unread, said, () => resolve()),
+    );
     about?.said.push(isThere);
     return isThere;
   }
 }
+
+const unread = (): void => undefined;
+const encodeLog = (said: Encoded<typeof LOG.message>): Buffer => encode(LOG.message, said);

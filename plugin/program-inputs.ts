@@ -10,16 +10,14 @@ import { flow } from "../definition/schema/schemas";
 import { configuredHost, configuredProject, normalHost, type TargetSettings } from "../definition/target";
 import { formFinding, markTemplateSecrets, pastedForm, placeSecrets } from "../rules/pasted-form";
 import type { ProgramFinding } from "../rules/program-findings";
-import { Sealed, sealedProperties, unsealed } from "./values";
+import { Sealed, unsealed } from "./values";
 
 type FlagTable = Readonly<Record<string, FlagRow>>;
 
-/** The wire's form of properties. */
-type Properties = Parameters<typeof sealedProperties>[0];
-
 export interface ProgramResource {
   urn: string;
-  news: Properties;
+  /** With secrets sealed. */
+  news: Dict;
   /** Where the provider is configured to. */
   settings: TargetSettings;
 }
@@ -29,7 +27,7 @@ const isAbsent = (value: unknown): boolean => value === undefined || value === n
 
 /** The inputs of a flow for `check`. */
 export function flowProgramInputs({ urn, news, settings }: ProgramResource): Dict {
-  const given = present(sealedProperties(news));
+  const given = present(news);
   const findings: ProgramFinding[] = [];
   const pasted = pastedObject(given["definition"]);
   const definition = definitionOf({ ...given, definition: pasted }, urn, findings);
@@ -92,7 +90,7 @@ function pastedBase(pasted: unknown, findings: ProgramFinding[]): Dict {
 
 /** The inputs of a schedule for `check`. */
 export function scheduleProgramInputs({ urn, news, settings }: ProgramResource): Dict {
-  const given = present(sealedProperties(news));
+  const given = present(news);
   const { properties, paths } = unsealed({ ...pick(given, SCHEDULE_CONTENT), ...flagsOf(given, SCHEDULE_FLAGS) });
   return withOwner(given, urn, {
     ...properties,

@@ -6,12 +6,6 @@ import {
   type ServerUnaryCall,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
-import { Any } from "google-protobuf/google/protobuf/any_pb";
-import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { PluginInfo, type PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
-import * as proto from "@pulumi/pulumi/proto/provider_pb";
-import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { systemClock } from "../api";
 import { packageVersion } from "../api/user-agent";
 import { parseOwner } from "../definition/canonical/marker";
@@ -38,8 +32,9 @@ import {
   targetOf,
   type ProgramResource,
 } from "./program-inputs";
-import { openedProperties, structOf } from "./values";
+import { CHANGES, PARTIAL_FAILURE, UPDATED, type Answer, type Provider } from "./protocol";
 import schema from "./schema.json";
+import { encode } from "./wire/messages";
 
 /** What is true of one kind of resource. */
 interface Kind {
@@ -50,11 +45,6 @@ interface Kind {
   outputs: Readonly<Record<string, OutputRow>>;
   /** Whether this is all that an import needs, or a program reads a live object by its id. */
   isImport(state: Dict): boolean;
-}
-
-/** What every request about a resource has. */
-interface ResourceRequest {
-  getUrn(): string;
 }
 
 export class ProviderServer {
@@ -96,119 +86,77 @@ export class ProviderServer {
   }
 
   service(): UntypedServiceImplementation {
-    return {
-      handshake: this.answers(async (request: proto.ProviderHandshakeRequest) => {
-        if (request.getEngineAddress() !== "") this.connect(request.getEngineAddress());
-        const answer = new proto.ProviderHandshakeResponse();
-        answer.setAcceptSecrets(true);
-        return answer;
-      }),
-      attach: this.answers(async (request: PluginAttach) => {
-        this.connect(request.getAddress());
-        return new Empty();
-      }),
-      getPluginInfo: this.answers(async () => {
-        const answer = new PluginInfo();
-        answer.setVersion(packageVersion());
-        return answer;
-      }),
-      getSchema: this.answers(async () => {
-        const answer = new proto.GetSchemaResponse();
-        answer.setSchema(JSON.stringify({ ...schema, version: packageVersion() }));
-        return answer;
-      }),
-      checkConfig: this.answers(async (request: proto.CheckRequest) => {
-        const given = openedProperties(request.getNews());
-        return checked(withSecretKeys(given), configFailures(given).map(engineFailure));
-      }),
-      diffConfig: this.answers(async (request: proto.DiffRequest) => {
-        const before = openedProperties(request.hasOldInputs() ? request.getOldInputs() : request.getOlds());
-        const answer = new proto.DiffResponse();
-        // Where a resource lives is a matter of the resource: it says itself when it cannot go along.
-        answer.setChanges(changesOf(!same(before, openedProperties(request.getNews()))));
-        return answer;
-      }),
-      configure: this.answers(async (request: proto.ConfigureRequest) => {
-        this.session.configure(
-          settingsOf(openedProperties(request.getArgs()), nameOf(request), this.session.ports.env),
-        );
-        const answer = new proto.ConfigureResponse();
-        answer.setAcceptsecrets(true);
-        answer.setSupportspreview(true);
-        return answer;
-      }),
-      check: this.ofResource(async ({ lifecycle, programInputs }, request: proto.CheckRequest) => {
-        const urn = request.getUrn();
-        const { settings } = this.session;
-        const given = programInputs({ urn, news: request.getNews(), settings });
-        const { inputs, failures } = await lifecycle.check(openedProperties(request.getOlds()), given);
-        if (failures.length > 0) this.session.managed.isCutShort = true;
-        return checked(
-          inputs,
-          failures.map(({ property, reason }) => engineFailure({ property: argumentOf(property, given), reason })),
-        );
-      }),
-      diff: this.ofResource(async ({ lifecycle }, request: proto.DiffRequest) =>
-        diffed(
-          await lifecycle.diff(
-            request.getId(),
-            openedProperties(request.getOlds()),
-            openedProperties(request.getNews()),
-          ),
-        ),
-      ),
-      create: this.ofResource(async ({ lifecycle, outputs, stub }, request: proto.CreateRequest) => {
-        const inputs = openedProperties(request.getProperties());
-        const answer = new proto.CreateResponse();
-        if (request.getPreview()) {
-          answer.setProperties(previewed(outputs, inputs));
-          return answer;
-        }
-        const { id, outs } = await lifecycle.create(inputs);
-        answer.setId(id);
-        answer.setProperties(structOf({ ...outs, ...stub }));
-        return answer;
-      }),
-      read: this.ofResource(async (kind, request: proto.ReadRequest) => {
-        const state = openedProperties(request.getProperties());
-        const isImport = kind.isImport(state);
-        const {
-          id,
-          props,
-          inputs,
-          isKnown: isAsStored,
-        } = await kind.lifecycle.read(request.getId(), isImport ? this.imported(state, request.getUrn()) : state);
-        const answer = new proto.ReadResponse();
-        answer.setId(id);
-        if (id === "") return answer;
-        if (props !== undefined) answer.setProperties(structOf({ ...props, ...kind.stub }));
-        // Without inputs, the engine keeps those of the state.
-        if (inputs !== undefined && !isAsStored) answer.setInputs(structOf(inputs));
-        return answer;
-      }),
-      update: this.ofResource(async ({ lifecycle, outputs, stub }, request: proto.UpdateRequest) => {
-        const olds = openedProperties(request.getOlds());
-        const news = openedProperties(request.getNews());
-        const answer = new proto.UpdateResponse();
-        answer.setProperties(
-          request.getPreview()
-            ? previewed(outputs, news, olds)
-            : structOf({ ...(await lifecycle.update(request.getId(), olds, news)).outs, ...stub }),
-        );
-        return answer;
-      }),
-      delete: this.ofResource(async ({ lifecycle }, request: proto.DeleteRequest) => {
-        await lifecycle.delete(request.getId(), openedProperties(request.getProperties()));
-        return new Empty();
-      }),
-      // Whoever waits for a rate limit would wait for minutes. A write that is under way is finished: cut in the middle, nobody knew what it did.
-      cancel: this.answers(async () => {
-        this.session.managed.isCutShort = true;
-        this.waiting.abort(new Error("the run was cancelled"));
-        return new Empty();
-      }),
-    };
+    return Object.fromEntries(
+      Object.entries<(request: any) => Promise<object>>(this.provider).map(([name, work]) => [
+        name,
+        this.answers(work),
+      ]),
+    );
   }
+
+  private readonly provider: Provider = {
+    handshake: async ({ engineAddress }) => {
+      if (engineAddress !== "") this.connect(engineAddress);
+      return { acceptSecrets: true };
+    },
+    attach: async ({ address }) => {
+      this.connect(address);
+      return {};
+    },
+    getPluginInfo: async () => ({ version: packageVersion() }),
+    getSchema: async () => ({ schema: JSON.stringify({ ...schema, version: packageVersion() }) }),
+    checkConfig: async ({ news = {} }) => checked(withSecretKeys(news), configFailures(news).map(engineFailure)),
+    // Where a resource lives is a matter of the resource: it says itself when it cannot go along.
+    diffConfig: async ({ olds = {}, oldInputs = olds, news = {} }) => ({ changes: changesOf(!same(oldInputs, news)) }),
+    configure: async ({ args = {}, urn, name }) => {
+      // Of a URN, where the engine says no more.
+      this.session.configure(settingsOf(args, name || nameIn(urn), this.session.ports.env));
+      return { acceptSecrets: true, supportsPreview: true };
+    },
+    check: this.ofResource(async ({ lifecycle, programInputs }, { urn, olds = {}, news = {} }) => {
+      const given = programInputs({ urn, news, settings: this.session.settings });
+      const { inputs, failures } = await lifecycle.check(olds, given);
+      if (failures.length > 0) this.session.managed.isCutShort = true;
+      return checked(
+        inputs,
+        failures.map(({ property, reason }) => engineFailure({ property: argumentOf(property, given), reason })),
+      );
+    }),
+    diff: this.ofResource(async ({ lifecycle }, { id, olds = {}, news = {} }) =>
+      diffed(await lifecycle.diff(id, olds, news)),
+    ),
+    create: this.ofResource(async ({ lifecycle, outputs, stub }, { properties: inputs = {}, preview }) => {
+      if (preview) return { properties: previewed(outputs, inputs) };
+      const { id, outs } = await lifecycle.create(inputs);
+      return { id, properties: { ...outs, ...stub } };
+    }),
+    read: this.ofResource(async (kind, { id: asked, urn, properties: state = {} }) => {
+      const given = kind.isImport(state) ? this.imported(state, urn) : state;
+      const { id, props, inputs, isKnown: isAsStored } = await kind.lifecycle.read(asked, given);
+      if (id === "") return {};
+      return {
+        id,
+        properties: props && { ...props, ...kind.stub },
+        // Without inputs, the engine keeps those of the state.
+        inputs: isAsStored ? undefined : inputs,
+      };
+    }),
+    update: this.ofResource(async ({ lifecycle, outputs, stub }, { id, olds = {}, news = {}, preview }) => ({
+      properties: preview
+        ? previewed(outputs, news, olds)
+        : { ...(await lifecycle.update(id, olds, news)).outs, ...stub },
+    })),
+    delete: this.ofResource(async ({ lifecycle }, { id, properties: state = {} }) => {
+      await lifecycle.delete(id, state);
+      return {};
+    }),
+    // Whoever waits for a rate limit would wait for minutes. A write that is under way is finished: cut in the middle, nobody knew what it did.
+    cancel: async () => {
+      this.session.managed.isCutShort = true;
+      this.waiting.abort(new Error("the run was cancelled"));
+      return {};
+    },
+  };
 
   /** What an import, or a program that reads a live object, does not say: where it lives, and whose it will be. */
   private imported(state: Dict, urn: string): Dict {
@@ -216,9 +164,9 @@ export class ProviderServer {
     return { ...known, ...targetOf(known, state, this.session.settings), owner: ownerUrn(urn), adopted: true };
   }
 
-  private answers<Request, Answer>(work: (request: Request) => Promise<Answer>) {
-    const answer = async (request: Request, callback: sendUnaryData<Answer>): Promise<void> => {
-      let made: Answer;
+  private answers<Asked, Answered>(work: (request: Asked) => Promise<Answered>) {
+    const answer = async (request: Asked, callback: sendUnaryData<Answered>): Promise<void> => {
+      let made: Answered;
       try {
         made = await this.underWay.tracked(() => work(request));
       } catch (error) {
@@ -227,14 +175,14 @@ export class ProviderServer {
       }
       callback(null, made);
     };
-    return (call: ServerUnaryCall<Request, Answer>, callback: sendUnaryData<Answer>): void =>
+    return (call: ServerUnaryCall<Asked, Answered>, callback: sendUnaryData<Answered>): void =>
       void answer(call.request, callback);
   }
 
   /** Messages of the call appear under its resource, and before its answer. */
-  private ofResource<Request extends ResourceRequest, Answer>(work: (kind: Kind, request: Request) => Promise<Answer>) {
-    return this.answers((request: Request) => {
-      const urn = request.getUrn();
+  private ofResource<Asked extends { urn: string }, Answered>(work: (kind: Kind, request: Asked) => Promise<Answered>) {
+    return async (request: Asked): Promise<Answered> => {
+      const { urn } = request;
       const type = typeIn(urn);
       const kind = this.kinds[type];
       if (kind === undefined) throw new Error(`There is no resource of the type ${type} in this provider.`);
@@ -249,67 +197,36 @@ export class ProviderServer {
             : error;
         }
       });
-    });
+    };
   }
 }
 
-const previewed = (outputs: Kind["outputs"], inputs: Dict, olds?: Dict): Struct =>
-  structOf(new Secrets([inputs]).mark(previewedOutputs(outputs, inputs, olds)));
+const previewed = (outputs: Kind["outputs"], inputs: Dict, olds?: Dict): Dict =>
+  new Secrets([inputs]).mark(previewedOutputs(outputs, inputs, olds));
 
-function checked(inputs: Dict, failures: readonly CheckFailure[]): proto.CheckResponse {
-  const answer = new proto.CheckResponse();
-  answer.setInputs(structOf(inputs));
-  answer.setFailuresList(
-    failures.map(({ property, reason }) => {
-      const failure = new proto.CheckFailure();
-      failure.setProperty(property);
-      failure.setReason(reason);
-      return failure;
-    }),
-  );
-  return answer;
-}
+const checked = (inputs: Dict, failures: CheckFailure[]): Answer<"check"> => ({ inputs, failures });
 
-/** The name of the provider: of a URN, where the engine says no more. */
-const nameOf = (request: proto.ConfigureRequest): string => request.getName() || nameIn(request.getUrn() ?? "");
-
-const { DIFF_NONE, DIFF_SOME, DIFF_UNKNOWN } = proto.DiffResponse.DiffChanges;
-const changesOf = (isChanged: boolean) => (isChanged ? DIFF_SOME : DIFF_NONE);
+const changesOf = (isChanged: boolean): number => (isChanged ? CHANGES.some : CHANGES.none);
 
 /** Differences of inputs are the engine's to compare, because it knows what a program ignores; causes in the outputs are ours alone. */
-function diffed({ changes, causes = [], replaces = [], deleteBeforeReplace = false }: Diff): proto.DiffResponse {
-  const answer = new proto.DiffResponse();
-  answer.setChanges(changes === undefined ? DIFF_UNKNOWN : changesOf(changes));
-  answer.setReplacesList(replaces);
-  answer.setDeletebeforereplace(deleteBeforeReplace);
-  if (causes.length > 0) {
-    answer.setDiffsList(causes);
-    answer.setHasdetaileddiff(true);
-    for (const cause of causes) {
-      const difference = new proto.PropertyDiff();
-      difference.setKind(proto.PropertyDiff.Kind.UPDATE);
-      answer.getDetaileddiffMap().set(cause, difference);
-    }
-  }
-  return answer;
-}
+const diffed = ({ changes, causes = [], replaces = [], deleteBeforeReplace = false }: Diff): Answer<"diff"> => ({
+  changes: changes === undefined ? CHANGES.unknown : changesOf(changes),
+  replaces,
+  deleteBeforeReplace,
+  diffs: causes,
+  detailedDiff: causes.map((key) => ({ key, value: { kind: UPDATED } })),
+  hasDetailedDiff: causes.length > 0,
+});
 
 /** An error as the engine takes it: one that keeps what was made carries it in its details. */
 function serviceError(error: unknown) {
   const message = error instanceof Error ? error.message : String(error);
   const failed = { code: status.UNKNOWN, details: message };
   if (!(error instanceof PartialError)) return failed;
-  const detail = new proto.ErrorResourceInitFailed();
-  detail.setId(error.id);
-  detail.setProperties(structOf(error.properties));
-  detail.setReasonsList(error.reasons);
-  const any = new Any();
-  any.pack(detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
-  const answer = new Status();
-  answer.setCode(status.UNKNOWN);
-  answer.setMessage(message);
-  answer.addDetails(any);
+  const { id, properties } = error;
+  const value = { id, properties, reasons: error.reasons };
+  const details = [{ typeUrl: "type.googleapis.com/pulumirpc.ErrorResourceInitFailed", value }];
   const metadata = new Metadata();
-  metadata.set("grpc-status-details-bin", Buffer.from(answer.serializeBinary()));
+  metadata.set("grpc-status-details-bin", encode(PARTIAL_FAILURE, { code: status.UNKNOWN, message, details }));
   return { ...failed, metadata };
 }

@@ -1,6 +1,5 @@
-// Properties between the wire and plain data: secrets are opened on the way in, where a caller asks for it with a note of where they were, and unknown values become
-// one text. On the way out, the lifecycle has marked what is secret.
-import { ListValue, NullValue, Struct, Value } from "google-protobuf/google/protobuf/struct_pb";
+// What Pulumi puts in the place of values: secrets carry a mark, and are opened on the way in, where a caller asks for it with a note of where they were; what is not
+// known yet becomes one text. On the way out, the lifecycle has marked what is secret.
 import { formatPath, type Path } from "../definition/canonical/paths";
 import { isDict, isMarked, isUnknown, put, UNKNOWN, type Dict } from "../definition/canonical/values";
 
@@ -15,51 +14,32 @@ const UNKNOWNS: ReadonlySet<string> = new Set([
   "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
 ]);
 
+/** One text for all that is not known yet. */
+export const knownText = (text: string): string =>
+  text.length === UNKNOWN.length && UNKNOWNS.has(text) ? UNKNOWN : text;
+
 /** A secret that is not opened yet: a leaf for everything that walks definitions. */
 export class Sealed {
   constructor(readonly value: unknown) {}
 }
 
-/** The properties with their secrets opened. */
-export const openedProperties = (struct: Struct | undefined): Dict => properties(struct, (leaf) => leaf);
-/** The properties with each secret leaf sealed. */
-export const sealedProperties = (struct: Struct | undefined): Dict => properties(struct, (leaf) => new Sealed(leaf));
+/** What becomes of each leaf of a secret. */
+export type Seal = (leaf: unknown) => unknown;
+export const opening: Seal = (leaf) => leaf;
+export const sealing: Seal = (leaf) => new Sealed(leaf);
 
-function properties(struct: Struct | undefined, seal: (leaf: unknown) => unknown): Dict {
-  const within = (value: unknown): unknown => {
-    if (value instanceof Sealed || value === null || value === undefined) return value;
-    if (Array.isArray(value)) return value.map(within);
-    if (!isDict(value)) return seal(value);
-    const out: Dict = {};
-    for (const [key, item] of Object.entries(value)) put(out, key, within(item));
-    return out;
-  };
-  const members = (from: Struct): Dict => {
-    const out: Dict = {};
-    for (const [key, value] of from.getFieldsMap().entries()) put(out, key, read(value));
-    return out;
-  };
-  const read = (value: Value): unknown => {
-    switch (value.getKindCase()) {
-      case Value.KindCase.STRING_VALUE: {
-        const text = value.getStringValue();
-        return UNKNOWNS.has(text) ? UNKNOWN : text;
-      }
-      case Value.KindCase.NUMBER_VALUE:
-        return value.getNumberValue();
-      case Value.KindCase.BOOL_VALUE:
-        return value.getBoolValue();
-      case Value.KindCase.LIST_VALUE:
-        return (value.getListValue()?.getValuesList() ?? []).map(read);
-      case Value.KindCase.STRUCT_VALUE: {
-        const item = members(value.getStructValue()!);
-        return isMarked(item) ? within(item["value"]) : item;
-      }
-      default:
-        return null;
-    }
-  };
-  return struct === undefined ? {} : members(struct);
+/** The members of a map or, where they are a secret's mark, what is in it. */
+export function opened(members: Dict, seal: Seal): unknown {
+  return isMarked(members) ? within(members["value"], seal) : members;
+}
+
+function within(value: unknown, seal: Seal): unknown {
+  if (value instanceof Sealed || value === null || value === undefined) return value;
+  if (Array.isArray(value)) return value.map((item) => within(item, seal));
+  if (!isDict(value)) return seal(value);
+  const out: Dict = {};
+  for (const [key, item] of Object.entries(value)) put(out, key, within(item, seal));
+  return out;
 }
 
 /** The tree without seals, and the paths where they were. */
@@ -77,28 +57,6 @@ export function unsealed(sealed: Dict): { properties: Dict; paths: string[] } {
     return out;
   };
   return { properties: walk(sealed, []) as Dict, paths };
-}
-
-/** Properties for the wire; members without a value are left out. */
-export function structOf(from: Dict): Struct {
-  const struct = new Struct();
-  const fields = struct.getFieldsMap();
-  for (const [key, value] of Object.entries(from)) if (value !== undefined) fields.set(key, valueOf(value));
-  return struct;
-}
-
-function valueOf(from: unknown): Value {
-  const value = new Value();
-  if (typeof from === "string") value.setStringValue(from);
-  else if (typeof from === "number") value.setNumberValue(from);
-  else if (typeof from === "boolean") value.setBoolValue(from);
-  else if (Array.isArray(from)) {
-    const list = new ListValue();
-    list.setValuesList(from.map(valueOf));
-    value.setListValue(list);
-  } else if (isDict(from)) value.setStructValue(structOf(from));
-  else value.setNullValue(NullValue.NULL_VALUE);
-  return value;
 }
 
 /** Whether a value is there and known. */
