@@ -8,11 +8,12 @@ import { ProviderServer } from "./server";
 const UNLIMITED = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
 
 nameSettingsUnder(PLUGIN_PACKAGE);
-const provider = new ProviderServer(process.env);
+const server = new Server(UNLIMITED);
+// The last answers are on their way: on a busy machine, they may need longer than anybody would wait for nothing.
+const provider = new ProviderServer(process.env, () => server.tryShutdown(() => process.exit()));
 const engine = process.argv.slice(2).find((argument) => !argument.startsWith("-"));
 if (engine !== undefined) provider.connect(engine);
 provider.underWay.leaveWhenAsked();
-const server = new Server(UNLIMITED);
 server.addService(PROVIDER_SERVICE, provider.service());
 server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
   if (error) throw error;

@@ -50,11 +50,18 @@ interface Kind {
 export class ProviderServer {
   private readonly log = new EngineLog();
   private readonly waiting = new AbortController();
-  readonly underWay: UnderWay = new UnderWay(() => this.session);
+  readonly underWay: UnderWay = new UnderWay(
+    () => this.session,
+    () => this.exit(),
+  );
   private readonly session: Session;
   private readonly kinds: Readonly<Record<string, Kind>>;
 
-  constructor(env: Readonly<Record<string, string | undefined>>) {
+  /** @param exit Ends the process once nothing is under way. */
+  constructor(
+    env: Readonly<Record<string, string | undefined>>,
+    private readonly exit: () => void,
+  ) {
     this.session = new Session({
       env,
       clock: systemClock,

@@ -19,8 +19,14 @@ export class UnderWay {
     this.leave();
   };
 
-  /** @param session A function, because the session's own messages are under way, too. */
-  constructor(private readonly sessionOf: () => Session) {}
+  /**
+   * @param sessionOf A function, because the session's own messages are under way, too.
+   * @param exit Ends the process once nothing is under way.
+   */
+  constructor(
+    private readonly sessionOf: () => Session,
+    private readonly exit: () => void = () => process.exit(),
+  ) {}
 
   private get session(): Session {
     return this.sessionOf();
@@ -49,7 +55,7 @@ export class UnderWay {
     if (!this.isLeaving || this.count > 0) return;
     this.sayWhatIsLeft();
     if (this.count === 0)
-      setTimeout(() => this.count === 0 && process.exit(), Math.max(0, this.lastEnd + FAREWELL_MS - performance.now()));
+      setTimeout(() => this.count === 0 && this.exit(), Math.max(0, this.lastEnd + FAREWELL_MS - performance.now()));
   }
 
   /** What no resource of the run has is known now, and messages still show. */
