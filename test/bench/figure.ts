@@ -7,6 +7,14 @@ export interface Context {
   progress(text: string): void;
 }
 
+export interface PluginRow {
+  ours: number[];
+  /** A plugin that does nothing. */
+  floor?: number[];
+  /** The largest share of ours on the dynamic provider that reaches the goal. */
+  limit: number;
+}
+
 /** One line of the table. */
 export interface Row {
   name: string;
@@ -15,6 +23,8 @@ export interface Row {
   ours: number[];
   /** The floor of the same rounds. Absent where the goal is a plain number. */
   floor?: number[];
+  /** The same on the plugin, in the same rounds. */
+  plugin?: PluginRow;
   /** In words. */
   goal: string;
   /** The largest value that reaches the goal: of the ratio of the medians where there is a floor, else of our median. */
@@ -37,6 +47,8 @@ export interface Verdict {
   /** Half the distance between the fastest and the slowest round of ours, as a share of the median. */
   spread: number;
   ratio?: number;
+  /** Of the plugin: its medians, the ratio to its floor, and the ratio to the dynamic provider. */
+  plugin?: { ours: number; floor?: number; ratio?: number; share: number };
   reached: boolean;
 }
 
@@ -51,13 +63,21 @@ export function verdict(row: Row): Verdict {
   const floor = row.floor && median(row.floor);
   const ratio = floor === undefined ? undefined : ours / floor;
   const spread = ours === 0 ? 0 : (Math.max(...row.ours) - Math.min(...row.ours)) / 2 / ours;
+  const plugin = row.plugin && pluginVerdict(row.plugin, ours);
   const requestsOk = row.requests === undefined || row.requests.ours <= row.requests.limit;
   return {
     ours,
     ...(floor === undefined ? {} : { floor, ratio: ratio! }),
     spread,
-    reached: (ratio ?? ours) <= row.limit && requestsOk,
+    ...(plugin ? { plugin } : {}),
+    reached: (ratio ?? ours) <= row.limit && requestsOk && (plugin?.share ?? 0) <= (row.plugin?.limit ?? 0),
   };
+}
+
+function pluginVerdict(row: PluginRow, dynamic: number): NonNullable<Verdict["plugin"]> {
+  const ours = median(row.ours);
+  const floor = row.floor && median(row.floor);
+  return { ours, ...(floor === undefined ? {} : { floor, ratio: ours / floor }), share: ours / dynamic };
 }
 
 /** Runs the works in turns, forwards and then backwards, so that a drift of the machine hits them alike. One list of results for each. */

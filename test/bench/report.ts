@@ -7,23 +7,46 @@ const number = (value: number, unit: string): string =>
 
 /** What came out of one figure, while the others are still measured. */
 export function line(row: Row): string {
-  const { ours, floor, ratio, reached } = verdict(row);
-  return `${row.name}: ${number(ours, row.unit)}${floor === undefined ? "" : `, floor ${number(floor, row.unit)}, ratio ${ratio!.toFixed(3)}`}${row.requests ? `, ${row.requests.ours} requests` : ""} (${reached ? "reached" : "not reached"}: ${row.goal})`;
+  const { ours, floor, ratio, plugin, reached } = verdict(row);
+  const onPlugin =
+    plugin &&
+    `, plugin ${number(plugin.ours, row.unit)}${plugin.floor === undefined ? "" : `, its floor ${number(plugin.floor, row.unit)}`}, ${plugin.share.toFixed(3)} of dynamic`;
+  return `${row.name}: ${number(ours, row.unit)}${floor === undefined ? "" : `, floor ${number(floor, row.unit)}, ratio ${ratio!.toFixed(3)}`}${onPlugin ?? ""}${row.requests ? `, ${row.requests.ours} requests` : ""} (${reached ? "reached" : "not reached"}: ${goalOf(row)})`;
 }
 
-const HEAD = ["figure", "ours", "floor", "ratio", "spread", "requests", "goal", "reached"];
+const goalOf = ({ goal, plugin }: Row): string =>
+  plugin && Number.isFinite(plugin.limit) ? `${goal}; plugin ≤ ${plugin.limit} × dynamic` : goal;
+
+const HEAD = [
+  "figure",
+  "ours",
+  "floor",
+  "ratio",
+  "spread",
+  "plugin",
+  "its floor",
+  "ratio",
+  "÷ dynamic",
+  "requests",
+  "goal",
+  "reached",
+];
 
 export function table(rows: readonly Row[]): string {
   const lines = rows.map((row) => {
-    const { ours, floor, ratio, spread, reached } = verdict(row);
+    const { ours, floor, ratio, spread, plugin, reached } = verdict(row);
     return [
       row.name,
       number(ours, row.unit),
       floor === undefined ? "–" : number(floor, row.unit),
       ratio === undefined ? "–" : ratio.toFixed(3),
       `± ${(spread * 100).toFixed(0)} %`,
+      plugin ? number(plugin.ours, row.unit) : "–",
+      plugin?.floor === undefined ? "–" : number(plugin.floor, row.unit),
+      plugin?.ratio === undefined ? "–" : plugin.ratio.toFixed(3),
+      plugin ? plugin.share.toFixed(3) : "–",
       row.requests ? `${row.requests.ours} of ${row.requests.limit}` : "–",
-      row.goal,
+      goalOf(row),
       reached ? "yes" : "NO",
     ];
   });
@@ -58,7 +81,7 @@ export const json = (rows: readonly Row[]): string =>
     {
       machine: machine(),
       figures: rows.map((row) => {
-        const { ours, floor, ratio, spread, reached } = verdict(row);
+        const { ours, floor, ratio, spread, plugin, reached } = verdict(row);
         return {
           name: row.name,
           unit: row.unit,
@@ -67,6 +90,7 @@ export const json = (rows: readonly Row[]): string =>
           median: { ours, floor: floor ?? null },
           spread,
           ratio: ratio ?? null,
+          plugin: row.plugin ? { ours: row.plugin.ours, floor: row.plugin.floor ?? null, ...plugin } : null,
           requests: row.requests ?? null,
           goal: row.goal,
           reached,

@@ -1,13 +1,13 @@
-// Pairs of stacks of any size on the real engine: ours, against the emulator, and the floor, a dynamic provider that does nothing. Their programs read
-// what they make from a file. States are made by the provider process and imported: the engine's file backend writes the whole state at every
-// step, so making a large stack through it takes minutes that measure nothing.
+// Pairs of stacks of any size on the real engine: ours, against an emulator of its own, and the floor, a provider of the same transport that does nothing. Their
+// programs read what they make from a file. States are made by the provider process and imported: the engine's file backend writes the whole state at
+// every step, so making a large stack through it takes minutes that measure nothing.
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { startEmulator, type Emulator } from "../../emulator/index";
 import { createStack, type Stack } from "../support/engine";
 import { plain } from "../support/mini-engine";
 import { runProgram } from "../support/program";
-import { providerTexts, startProvider, type Kind, type Properties } from "../support/provider-process";
+import { providerTexts, startProvider, type Kind, type Properties, type Transport } from "../support/provider-process";
 import { PLACE } from "./flows";
 
 export const KEY = "phx_bench";
@@ -25,18 +25,9 @@ for (const [i, args] of flows.entries()) {
 `;
 
 /** Its provider is as small as one can be; outputs are the inputs. Schedules wait for their flow, as ours do. */
-const FLOOR = `import { readFileSync } from "node:fs";
+const floorProgram = (floorClass: string): string => `import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
-const provider: pulumi.dynamic.ResourceProvider = {
-  check: async (olds: any, news: any) => ({ inputs: news }),
-  create: async (inputs: any) => ({ id: "floor-" + inputs.name, outs: inputs }),
-  read: async (id: any, props: any) => { const { __provider, ...rest } = props; return { id, props: rest, inputs: rest }; },
-  update: async (id: any, olds: any, news: any) => ({ outs: news }),
-  delete: async () => {},
-};
-class Floor extends pulumi.dynamic.Resource {
-  constructor(name: string, props: any) { super(provider, name, props, undefined, "bench", "Floor"); }
-}
+${floorClass}
 const { flows, schedules } = JSON.parse(readFileSync(__dirname + "/resources.json", "utf8"));
 for (const [i, props] of flows.entries()) {
   const flow = new Floor("flow-" + i, props);
@@ -46,6 +37,22 @@ for (const [i, props] of flows.entries()) {
   }
 }
 `;
+const FLOORS: Readonly<Record<Transport, string>> = {
+  dynamic: floorProgram(`const provider: pulumi.dynamic.ResourceProvider = {
+  check: async (olds: any, news: any) => ({ inputs: news }),
+  create: async (inputs: any) => ({ id: "floor-" + inputs.name, outs: inputs }),
+  read: async (id: any, props: any) => { const { __provider, ...rest } = props; return { id, props: rest, inputs: rest }; },
+  update: async (id: any, olds: any, news: any) => ({ outs: news }),
+  delete: async () => {},
+};
+class Floor extends pulumi.dynamic.Resource {
+  constructor(name: string, props: any) { super(provider, name, props, undefined, "bench", "Floor"); }
+}`),
+  plugin: floorProgram(`class Floor extends pulumi.CustomResource {
+  constructor(name: string, props: any) { super("bench:index:Floor", name, props); }
+}`),
+};
+const NULL_PLUGIN = { name: "bench", path: path.join(import.meta.dirname, "null-plugin") };
 
 export interface Resources {
   flows: Properties[];
@@ -53,7 +60,14 @@ export interface Resources {
   schedules: (Properties | Properties[] | null)[];
 }
 
+export interface PairOptions {
+  /** Whether the resources are there already; otherwise the stacks are empty. Default: they are. */
+  made?: boolean;
+  progress?(text: string): void;
+}
+
 export interface Pair {
+  transport: Transport;
   ours: Stack;
   floor: Stack;
   emulator: Emulator;
@@ -64,9 +78,25 @@ export interface Pair {
   dispose(): Promise<void>;
 }
 
+/** The same on both transports, to be measured in turns. */
+export async function pairsOf(
+  resources: Resources,
+  options: PairOptions = {},
+): Promise<{ dynamic: Pair; plugin: Pair; dispose(): Promise<void> }> {
+  const dynamic = await pairOf(resources, options);
+  try {
+    const plugin = await pairOf(resources, { ...options, transport: "plugin" });
+    return { dynamic, plugin, dispose: async () => void (await Promise.all([dynamic.dispose(), plugin.dispose()])) };
+  } catch (error) {
+    await dynamic.dispose();
+    throw error;
+  }
+}
+
+/** Default: on the dynamic provider. */
 export async function pairOf(
   resources: Resources,
-  { made = true, progress = (_: string): void => undefined } = {},
+  { made = true, progress, transport = "dynamic" }: PairOptions & { transport?: Transport } = {},
 ): Promise<Pair> {
   const emulator = await startEmulator({ projects: [{ id: PLACE.projectId }], keys: [{ key: KEY }] });
   const env = { POSTHOG_HOST: emulator.url, POSTHOG_PROJECT_ID: PLACE.projectId, POSTHOG_API_KEY: KEY };
@@ -76,13 +106,18 @@ export async function pairOf(
     await emulator.stop();
   };
   try {
-    for (const program of [OURS, FLOOR]) stacks.push(await createStack({ project: PROJECT, program, env }));
+    const isPlugin = transport === "plugin";
+    const chosen: Record<string, string> = isPlugin ? { "posthog:provider": transport } : {};
+    stacks.push(await createStack({ project: PROJECT, program: OURS, env, plugin: isPlugin, config: chosen }));
+    const floorPlugin = isPlugin ? { plugin: NULL_PLUGIN } : {};
+    stacks.push(await createStack({ project: PROJECT, program: FLOORS[transport], env, ...floorPlugin }));
     const [ours, floor] = stacks as [Stack, Stack];
     const write = async (wanted: Resources): Promise<void> => {
       await writeFile(path.join(ours.dir, "resources.json"), JSON.stringify(wanted));
       await writeFile(path.join(floor.dir, "resources.json"), JSON.stringify(await inputsOf(wanted, emulator.url)));
     };
     const pair: Pair = {
+      transport,
       ours,
       floor,
       emulator,
@@ -100,7 +135,7 @@ export async function pairOf(
       },
     };
     if (made && resources.flows.length > 0) {
-      progress(`making the states of ${resources.flows.length} flows`);
+      progress?.(`making the states of ${resources.flows.length} flows (${transport})`);
       await seed(pair, resources);
     } else await write(resources);
     return pair;
@@ -165,7 +200,10 @@ async function seed(pair: Pair, resources: Resources): Promise<void> {
     return { id: `floor-${String(inputs["name"])}`, inputs, outputs: inputs };
   });
 
-  const provider = await startProvider({ env: { POSTHOG_API_KEY: KEY, POSTHOG_HOST: pair.emulator.url } });
+  const provider = await startProvider({
+    transport: pair.transport,
+    env: { POSTHOG_API_KEY: KEY, POSTHOG_HOST: pair.emulator.url },
+  });
   try {
     const made = new Map<string, { id: string; inputs: Properties; outputs: Properties }>();
     const make = async (kind: Kind, name: string, given: Properties): Promise<void> => {
@@ -217,14 +255,16 @@ async function replicate(
   const copies = (kind: Kind, i: number): any => {
     const sample = samples[kind];
     const { id, inputs, outputs } = made(kind, i);
-    const text = sample.inputs.__provider ?? texts[kind];
+    // A plugin needs no text of a provider in the inputs, and one that does nothing has none in the outputs either.
+    const textIn = (properties: Properties): Properties =>
+      "__provider" in properties ? { __provider: properties["__provider"] || texts[kind] } : {};
     const urn = (of: string): string => of.replace(/::(flow|schedule)-0$/, `::$1-${i}`);
     return {
       ...sample,
       urn: urn(sample.urn),
       id,
-      inputs: { ...inputs, __provider: text },
-      outputs: { ...outputs, __provider: text },
+      inputs: { ...inputs, ...textIn(sample.inputs) },
+      outputs: { ...outputs, ...textIn(sample.outputs) },
       ...(sample.dependencies ? { dependencies: sample.dependencies.map(urn) } : {}),
       ...(sample.propertyDependencies
         ? {

@@ -110,8 +110,8 @@ export interface StackOptions {
   copyOf?: string;
   /** The program is an ES module, run by tsx. */
   esm?: boolean;
-  /** The project names the built plugin, as a user does who installed the package. */
-  plugin?: boolean;
+  /** The project names the built plugin, as a user does who installed the package, or another one. */
+  plugin?: boolean | PluginFolder;
   /** Let the engine type-check the program, too. Default: no, which saves a second for each command. */
   typeCheck?: boolean;
   env?: Record<string, string>;
@@ -232,8 +232,12 @@ export async function createStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-/** What Pulumi.yaml says for the plugin. */
-const PLUGIN = { plugins: { providers: [{ name: "hogflow", path: "node_modules/pulumi-hogflow/dist/plugin" }] } };
+/** A plugin's package, and the folder with its executable, as Pulumi.yaml names them. */
+interface PluginFolder {
+  name: string;
+  path: string;
+}
+const BUILT_PLUGIN: PluginFolder = { name: "hogflow", path: "node_modules/pulumi-hogflow/dist/plugin" };
 
 let engine: Promise<string> | undefined;
 
@@ -257,10 +261,11 @@ async function writeProject(dir: string, options: StackOptions): Promise<string>
   const project = options.project ?? "test";
   const runtime: Record<string, unknown> = { name: "nodejs" };
   if (options.esm) runtime["options"] = { nodeargs: "--import=tsx", typescript: false };
+  const provider = options.plugin === true ? BUILT_PLUGIN : options.plugin;
   // JSON is YAML.
   await writeFile(
     path.join(dir, "Pulumi.yaml"),
-    JSON.stringify({ name: project, runtime, ...(options.plugin ? PLUGIN : {}) }),
+    JSON.stringify({ name: project, runtime, ...(provider ? { plugins: { providers: [provider] } } : {}) }),
   );
   await writeFile(
     path.join(dir, "package.json"),

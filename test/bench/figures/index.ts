@@ -1,6 +1,7 @@
 // All figures, in the order in which they are measured: the quick ones first.
 import type { Figure } from "../figure";
 import { check } from "./check";
+import { cpu } from "./cpu";
 import { create } from "./create";
 import { importing } from "./load";
 import { large } from "./large";
@@ -21,6 +22,7 @@ export const FIGURES: readonly Figure[] = [
   show,
   importing,
   limits,
+  cpu,
   create,
   update,
   noOp,
