@@ -1,18 +1,7 @@
 // What Pulumi puts in the place of values: secrets carry a mark, and are opened on the way in, where a caller asks for it with a note of where they were; what is not
 // known yet becomes one text. On the way out, the lifecycle has marked what is secret.
 import { formatPath, type Path } from "../definition/canonical/paths";
-import { isDict, isMarked, isUnknown, put, UNKNOWN, type Dict } from "../definition/canonical/values";
-
-/** What Pulumi sends for a value of each type that is not known yet. */
-const UNKNOWNS: ReadonlySet<string> = new Set([
-  UNKNOWN,
-  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
-  "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
-  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
-  "030794c1-ac77-496b-92df-f27374a8bd58",
-  "e48ece36-62e2-4504-bad9-02848725956a",
-  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
-]);
+import { isDict, isMarked, isUnknown, put, UNKNOWN, UNKNOWNS, type Dict } from "../definition/canonical/values";
 
 /** One text for all that is not known yet. */
 export const knownText = (text: string): string =>

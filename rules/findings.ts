@@ -164,7 +164,7 @@ export class Findings {
       severity: severityOf(entry),
       path: formatPath(path),
       ...(locations.length > 0 ? { locations } : {}),
-      what: oneLine(named(what, path, definition)),
+      what: oneLine(withStepTitle(what, path, definition)),
       ...(reason ? { why: oneLine(reason) } : {}),
       ...(fix ? { fix: oneLine(fix) } : {}),
     };
@@ -175,7 +175,7 @@ const fixOf = ({ fix, suggestion }: Entry): string | undefined =>
   suggestion === undefined ? fix : [`Did you mean ${suggestion}?`, ...(fix ? [fix] : [])].join(" ");
 
 /** The finding's sentence with the title of its step. */
-function named(what: string, [top, id]: Path, definition: Dict): string {
+export function withStepTitle(what: string, [top, id]: Path, definition: Dict): string {
   const name = top === "actions" && typeof id === "string" ? own(own(definition["actions"], id), "name") : undefined;
   return typeof name === "string" && !isUnknown(name) ? `${what} (step "${name}")` : what;
 }

@@ -4,8 +4,18 @@
 
 export type Dict = Record<string, unknown>;
 
-/** What Pulumi sends for a value that is not known yet, whatever its type. */
+/** What Pulumi's SDK sends for a value that is not known yet, whatever its type; everything here has this one for it. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+/** What it sends for one of each type. */
+export const UNKNOWNS: ReadonlySet<unknown> = new Set([
+  UNKNOWN,
+  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
+  "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
+  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+  "030794c1-ac77-496b-92df-f27374a8bd58",
+  "e48ece36-62e2-4504-bad9-02848725956a",
+  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
+]);
 export const isUnknown = (value: unknown): value is typeof UNKNOWN => value === UNKNOWN;
 
 const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";

@@ -12,6 +12,8 @@ export interface RegisteredResource {
   inputs: Dict;
   /** URNs of the resources that each of its properties depends on. */
   dependencies: Readonly<Record<string, readonly string[]>>;
+  /** Whether it has the resource option \`protect\`. */
+  isProtected: boolean;
   /** Frames of the stack of its constructor, the innermost first; of a file, line and column. */
   frames: { file: string; line: number; column: number }[];
 }
@@ -121,6 +123,7 @@ export async function startMonitor({ project, stack, events }: MonitorOptions): 
             urn,
             inputs: asProviderGets(properties["toJavaScript"]!()) as Dict,
             dependencies: dependenciesOf(request),
+            isProtected: request["getProtect"]!() === true,
             frames: framesOf(request),
           });
         const response = new pulumi.resource.RegisterResourceResponse();

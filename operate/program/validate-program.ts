@@ -85,6 +85,8 @@ export interface ProgramResource {
   position?: Position;
   /** Of a schedule: the URN of its flow. */
   flowUrn?: string;
+  /** Whether it has the resource option `protect`. */
+  isProtected?: boolean;
 }
 
 /** What a program makes, and what is wrong with it. */
@@ -139,7 +141,7 @@ export async function checkProgram(
   const check = new ProgramCheck({ clock, knowsStack: workspace.stack !== undefined });
   const findings: { finding: LocatedFinding; text: string }[] = [];
   const resources = new Map<string, ProgramResource>();
-  for (const { kind, name, urn, inputs, frames, dependencies } of registered) {
+  for (const { kind, name, urn, inputs, frames, dependencies, isProtected } of registered) {
     const made = written(ownPosition(frames), workspace) ?? firstSource(inputs, workspace.programDir);
     const about = { resource: name, kind };
     if (resources.has(urn)) {
@@ -157,6 +159,7 @@ export async function checkProgram(
       sources: isDict(given["sources"]) ? (given["sources"] as ProgramResource["sources"]) : {},
       ...(made ? { position: made } : {}),
       ...(flowUrn === undefined ? {} : { flowUrn }),
+      ...(isProtected ? { isProtected } : {}),
     });
     for (const { finding, text } of checked.findings) {
       const position = positionOf(finding.locations?.[0], workspace.programDir) ?? made;
