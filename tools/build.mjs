@@ -29,6 +29,7 @@ const SOURCE_FOLDERS = [
   "simulator",
   "testing",
   "operate",
+  "policy",
   "cli",
   "emulator",
   "show",

@@ -54,6 +54,7 @@ const CHECKS = `async function check(load) {
   const { simulate } = await load("pulumi-hogflow/testing");
   const { startEmulator } = await load("pulumi-hogflow/emulator");
   const operate = await load("pulumi-hogflow/operate");
+  const { hogflowPolicies } = await load("pulumi-hogflow/policy");
   const provider = await load("pulumi-hogflow/provider");
   const args = { trigger: on.event("user signed up"), steps: [delay("let_them_try", "3d")] };
   const emulator = await startEmulator({ port: 0 });
@@ -64,9 +65,10 @@ const CHECKS = `async function check(load) {
     end: simulate(args, { trigger: "user signed up" }).end.how,
     emulator: answer.status,
     operate: Object.keys(operate).length > 0,
+    policies: hogflowPolicies().length > 0,
     provider: [typeof provider.flow.check, typeof provider.schedule.check],
   };
-  const expected = { findings: [], end: "exit", emulator: 200, operate: true, provider: ["function", "function"] };
+  const expected = { findings: [], end: "exit", emulator: 200, operate: true, policies: true, provider: ["function", "function"] };
   require("node:assert").deepStrictEqual(facts, expected);
 }
 `;

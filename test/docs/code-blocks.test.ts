@@ -9,6 +9,7 @@ import { describe, expect, it, vi } from "vitest";
 import { decode } from "../../definition/canonical/decode";
 import * as sdk from "../../sdk";
 import { convert } from "../../sdk/convert";
+import * as policy from "../../policy";
 import * as testing from "../../testing";
 import { declaredIn, errorsIn, ROOT } from "../support/compile-modules";
 import { breaksOf, contractBreaks, recording, wireOf, type Recorded } from "../support/contract";
@@ -118,6 +119,9 @@ function run(block: Block): Ran {
       flowsOf: (program: () => unknown) => (program(), new Promise(() => undefined)),
     },
     "pulumi-hogflow/testing/vitest": {},
+    "pulumi-hogflow/policy": policy,
+    // It serves the pack.
+    "@pulumi/policy": { PolicyPack: class {} },
     vitest: { expect, describe: (_: string, act: () => void) => act(), it: () => undefined },
   };
   names["./prelude"] = {

@@ -56,6 +56,7 @@ const SHOWN: readonly Entry[] = [
   "pulumi-hogflow/testing",
   "pulumi-hogflow/emulator",
   "pulumi-hogflow/operate",
+  "pulumi-hogflow/policy",
 ];
 
 const program = programOf(

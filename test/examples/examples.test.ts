@@ -10,8 +10,14 @@ import { definitionSchema, violations } from "../support/definition-schema";
 const REPOSITORY = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
 /** Recipes for pipelines, which have no workflow of their own; recipes.test.ts and gitops-recipes.test.ts beside this file, and test/engine, run them. */
 const RECIPES = ["github-actions", "gitlab-ci", "kubernetes-operator", "pulumi-deployments"];
+/** Policy packs, which have policies in place of a workflow. */
+const PACKS = ["policy-pack"];
 const FOLDERS = readdirSync(path.join(REPOSITORY, "examples"));
-const EXAMPLES = FOLDERS.filter((name) => !RECIPES.includes(name));
+const EXAMPLES = FOLDERS.filter((name) => ![...RECIPES, ...PACKS].includes(name));
+const ENTRIES = [
+  ...EXAMPLES.flatMap((name) => [path.join(name, "index.ts"), path.join(name, "behaviour.test.ts")]),
+  ...PACKS.flatMap((name) => [path.join(name, "index.ts"), path.join(name, "pack.test.ts")]),
+];
 
 const fileOf = (...parts: string[]): string => path.join(REPOSITORY, "examples", ...parts);
 const json = (...parts: string[]): any => JSON.parse(readFileSync(fileOf(...parts), "utf8"));
@@ -22,11 +28,11 @@ describe("types", () => {
   it("are right in all examples", () => {
     // One compilation for all: most of its time goes into the types of @pulumi/pulumi.
     const options = json(EXAMPLES[0]!, "tsconfig.json");
-    for (const name of EXAMPLES) expect(json(name, "tsconfig.json"), name).toEqual(options);
+    for (const name of [...EXAMPLES, ...PACKS]) expect(json(name, "tsconfig.json"), name).toEqual(options);
     const { options: parsed, errors } = ts.convertCompilerOptionsFromJson(options.compilerOptions, REPOSITORY);
     expect(errors).toEqual([]);
     const program = ts.createProgram(
-      EXAMPLES.flatMap((name) => [fileOf(name, "index.ts"), fileOf(name, "behaviour.test.ts")]),
+      ENTRIES.map((file) => fileOf(file)),
       parsed,
     );
     const found = ts.getPreEmitDiagnostics(program);
@@ -39,7 +45,7 @@ describe("types", () => {
   }, 120_000);
 });
 
-describe.each(EXAMPLES)("%s", (name) => {
+describe.each([...EXAMPLES, ...PACKS])("%s", (name) => {
   it("is a project of its own", () => {
     const root = JSON.parse(readFileSync(path.join(REPOSITORY, "package.json"), "utf8"));
     const own = json(name, "package.json");
@@ -53,6 +59,10 @@ describe.each(EXAMPLES)("%s", (name) => {
     // One copy of each package for all.
     for (const [key, version] of Object.entries({ ...own.dependencies, ...own.devDependencies })) {
       if (key !== "pulumi-hogflow") expect(version, key).toBe(root.devDependencies[key]);
+    }
+    if (PACKS.includes(name)) {
+      expect(readFileSync(fileOf(name, "PulumiPolicy.yaml"), "utf8")).toMatch(/^runtime: nodejs$/m);
+      return;
     }
     const settings = readFileSync(fileOf(name, "Pulumi.yaml"), "utf8");
     expect(settings).toMatch(new RegExp(`^name: ${name}$`, "m"));

@@ -9,6 +9,7 @@ export const ENTRIES = {
   "pulumi-hogflow": path.join(ROOT, "sdk/index.ts"),
   "pulumi-hogflow/testing": path.join(ROOT, "testing/index.ts"),
   "pulumi-hogflow/operate": path.join(ROOT, "operate/index.ts"),
+  "pulumi-hogflow/policy": path.join(ROOT, "policy/index.ts"),
   "pulumi-hogflow/emulator": path.join(ROOT, "emulator/index.ts"),
 } as const;
 

@@ -17,7 +17,7 @@ export const REFERENCE_PAGES = [
   {
     file: "docs/reference.md",
     title: "Reference",
-    text: "Every export of `pulumi-hogflow`, from its docstring: what programs import. There are pages for [the functions of the command](reference-operate.md), [testing](reference-testing.md) and [the emulator](reference-emulator.md), too.",
+    text: "Every export of `pulumi-hogflow`, from its docstring: what programs import. There are pages for [the functions of the command](reference-operate.md), [testing](reference-testing.md), [policies](reference-policy.md) and [the emulator](reference-emulator.md), too.",
     declarations: "sdk/index.d.ts",
     hides: ["HogFlowConstructor"],
     groups: [
@@ -107,6 +107,25 @@ export const REFERENCE_PAGES = [
         has: (file) => inside("simulator/many", "simulator/arbitrary")(file) || file === "testing/many",
       },
       { title: "Assertions", text: "For any test runner.", has: inside("testing/assert") },
+    ],
+  },
+  {
+    file: "docs/reference-policy.md",
+    title: "Reference: policies",
+    text: "Every export of `pulumi-hogflow/policy`, from its docstring: for policy packs. What each policy demands is in [Policies](policy.md).",
+    declarations: "policy/index.d.ts",
+    groups: [
+      { title: "Policies", text: "Those of this package, your own, and the test of a pack." },
+      {
+        title: "What a policy sees",
+        text: "Flows and schedules, whichever language they come from.",
+        has: files("policy/resources"),
+      },
+      {
+        title: "What a policy finds",
+        text: "Findings, as they become messages.",
+        has: files("policy/finding", "policy/rule"),
+      },
     ],
   },
   {
