@@ -6,7 +6,7 @@ import {
   InvalidArgumentError,
   Option as ParserOption,
 } from "commander";
-import { packageVersion } from "../api/user-agent";
+import { packageVersion } from "../definition/package";
 import { createContext, type CommonOptions } from "./context";
 import type { Argument, Command, Group, Need, Option } from "./define";
 import { EXIT_CODES, FAILED, INTERRUPTED, USAGE, DONE, type ExitCode } from "./exit-codes";

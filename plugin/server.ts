@@ -7,9 +7,9 @@ import {
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import { systemClock } from "../api";
-import { packageVersion } from "../api/user-agent";
 import { parseOwner } from "../definition/canonical/marker";
 import { same, type Dict } from "../definition/canonical/values";
+import { packageVersion, pluginDownloadUrl } from "../definition/package";
 import { FLOW_OUTPUTS, SCHEDULE_OUTPUTS, type OutputRow } from "../definition/flags";
 import { nameIn, ownerUrn, PLUGIN_TYPES, typeIn } from "../definition/resource-types";
 import { FLOW_STUB, SCHEDULE_STUB } from "../definition/stub";
@@ -111,7 +111,9 @@ export class ProviderServer {
       return {};
     },
     getPluginInfo: async () => ({ version: packageVersion() }),
-    getSchema: async () => ({ schema: JSON.stringify({ ...schema, version: packageVersion() }) }),
+    getSchema: async () => ({
+      schema: JSON.stringify({ ...schema, version: packageVersion(), pluginDownloadURL: pluginDownloadUrl() }),
+    }),
     checkConfig: async ({ news = {} }) => checked(withSecretKeys(news), configFailures(news).map(engineFailure)),
     // Where a resource lives is a matter of the resource: it says itself when it cannot go along.
     diffConfig: async ({ olds = {}, oldInputs = olds, news = {} }) => ({ changes: changesOf(!same(oldInputs, news)) }),

@@ -1,5 +1,6 @@
 // Which of the two serves the resources of a stack: a dynamic provider, which needs nothing but this package, or the plugin. Nothing else of a program depends on it.
 import * as pulumi from "@pulumi/pulumi";
+import { packageVersion, pluginDownloadUrl } from "../definition/package";
 import { DYNAMIC_TYPES, PLUGIN_TYPES, type ResourceKind } from "../definition/resource-types";
 import { FLOW_STUB, SCHEDULE_STUB } from "../definition/stub";
 
@@ -33,6 +34,8 @@ export function registration(kind: ResourceKind, opts: pulumi.CustomResourceOpti
     type: (isPlugin ? PLUGIN_TYPES : DYNAMIC_TYPES)[kind],
     props: isPlugin ? {} : STUBS[kind],
     options: {
+      // Of the plugin, the engine takes this version, and downloads it where the machine has none. Both go into the state, so a refresh without a program does so, too.
+      ...(isPlugin ? { version: packageVersion(), pluginDownloadURL: pluginDownloadUrl() } : {}),
       ...opts,
       aliases: [...(opts.aliases ?? []), { type: (isPlugin ? DYNAMIC_TYPES : PLUGIN_TYPES)[kind] }],
       deleteBeforeReplace: true,

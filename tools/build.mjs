@@ -224,10 +224,9 @@ async function bundlePage(outDir) {
   return { file: "show/page.js", packages: await packagesIn(metafile) };
 }
 
-/** One executable file with all that it needs, so that it runs wherever there is Node. */
-async function bundlePlugin(outDir) {
+/** One executable file with all that it needs, so that it runs wherever there is Node. It has from package.json what it says of itself. */
+export async function bundlePlugin(outDir, { version, repository } = packageManifest()) {
   const { build: bundle } = await import("esbuild");
-  const { version } = JSON.parse(readFileSync(path.join(REPOSITORY, "package.json"), "utf8"));
   const folder = path.join(outDir, "plugin");
   const { metafile } = await bundle({
     absWorkingDir: REPOSITORY,
@@ -242,7 +241,7 @@ async function bundlePlugin(outDir) {
     // Loaded for services that nobody asks for here.
     external: ["@grpc/proto-loader"],
     plugins: [PART_OF_UNDICI],
-    define: { BUNDLED_VERSION: JSON.stringify(version) },
+    define: { BUNDLED_MANIFEST: JSON.stringify({ version, repository }) },
     banner: { js: "#!/usr/bin/env node" },
     metafile: true,
     logLevel: "warning",
@@ -252,6 +251,8 @@ async function bundlePlugin(outDir) {
   writeFileSync(path.join(folder, `${PLUGIN}.cmd`), `@node "%~dp0${PLUGIN}" %*\r\n`);
   return { file: `plugin/${PLUGIN}`, packages: await packagesIn(metafile) };
 }
+
+const packageManifest = () => JSON.parse(readFileSync(path.join(REPOSITORY, "package.json"), "utf8"));
 
 /** What the client uses of undici, whose index loads everything that a browser has, too. */
 const PART_OF_UNDICI = {
@@ -290,7 +291,7 @@ function collectProjectFiles(outDir) {
 
 /** What package.json offers as a command must be executable. */
 function markCommands(outDir) {
-  const { bin } = JSON.parse(readFileSync(path.join(REPOSITORY, "package.json"), "utf8"));
+  const { bin } = packageManifest();
   for (const target of typeof bin === "string" ? [bin] : Object.values(bin ?? {})) {
     const file = path.join(outDir, path.relative("dist", target));
     if (existsSync(file)) chmodSync(file, 0o755);

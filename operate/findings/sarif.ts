@@ -1,5 +1,5 @@
 // Findings as a log of SARIF 2.1.0 (OASIS), which code scanning of GitHub and GitLab, and editors, read.
-import { packageVersion } from "../../api/user-agent";
+import { packageVersion } from "../../definition/package";
 import { isRuleName, ruleOf } from "../../rules";
 import { partsText } from "./sentences";
 import type { ShownFinding } from "./shown";

@@ -1,5 +1,5 @@
 // From a source to the data of its page: with the project's people, and with what PostHog says where it was asked.
-import { packageVersion } from "../../api/user-agent";
+import { packageVersion } from "../../definition/package";
 import { isUnknown } from "../../definition/canonical/values";
 import type { ShowData } from "../../show/data";
 import type { ResourceDrift } from "../drift/drift";
