@@ -16,7 +16,6 @@ it.each([
   expect(pluginDownloadUrl({ version: "1.2.3-rc.1", repository })).toBe(url);
 });
 
-it("is not known in a checkout, whose address is written into the package when it is packed", () => {
-  expect("repository" in manifest).toBe(false);
-  expect([packageVersion(), pluginDownloadUrl()]).toEqual([manifest.version, undefined]);
+it("is that of package.json, which has no address in a checkout: it is written there when the package is packed", () => {
+  expect([packageVersion(), pluginDownloadUrl()]).toEqual([manifest.version, pluginDownloadUrl(manifest)]);
 });

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
+import { pluginDownloadUrl } from "../../definition/package";
 import { exit, mail, trigger, useWorld, type Project } from "../provider-process/support";
 import { isSecret, plain, secret } from "../support/mini-engine";
 import { UNKNOWN, type Properties } from "../support/provider-process";
@@ -41,7 +42,11 @@ describe("says of itself", () => {
     const { version } = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8"));
     const generated = JSON.parse(readFileSync(path.join(ROOT, "plugin/schema.json"), "utf8"));
     expect((await ask(world.provider, "getPluginInfo")).getVersion()).toBe(version);
-    expect(JSON.parse((await ask(world.provider, "getSchema")).getSchema())).toEqual({ ...generated, version });
+    expect(JSON.parse((await ask(world.provider, "getSchema")).getSchema())).toEqual({
+      ...generated,
+      version,
+      pluginDownloadURL: pluginDownloadUrl(),
+    });
   });
 
   it("that it takes secrets with their marks, and references to resources as their ids", async () => {

@@ -5,6 +5,7 @@ import path from "node:path";
 import { NoOperationTraceWriter, parseWorkflow } from "@actions/workflow-parser";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { PLATFORMS } from "../../tools/plugin-archive.mjs";
 
 const REPOSITORY = path.resolve(import.meta.dirname, "../..");
 const WORKFLOWS = path.join(REPOSITORY, ".github/workflows");
@@ -50,7 +51,11 @@ describe.each(FILES)("%s", (file) => {
     const writes = jobs(file).flatMap(([name, { permissions = {} }]) =>
       Object.entries(permissions).flatMap(([what, level]) => (level === "write" ? [`${name}: ${what}`] : [])),
     );
-    expect(writes).toEqual(file === "release.yml" ? ["publish: id-token", "release: contents"] : []);
+    expect(writes).toEqual(
+      file === "release.yml"
+        ? ["archives: id-token", "archives: attestations", "publish: id-token", "release: contents"]
+        : [],
+    );
     for (const line of read(".github/workflows", file).match(/: write\b.*/g) ?? []) expect(line).toMatch(/ # \w/);
   });
 
@@ -126,6 +131,20 @@ describe("the matrix", () => {
     const all = Object.keys(workflow("test.yml").jobs);
     expect([...workflow("test.yml").jobs.passed.needs, "passed"]).toEqual(all);
   });
+});
+
+it("a release has the plugin for each platform, made on one, before anything is published", () => {
+  const { archives, publish, release } = workflow("release.yml").jobs;
+  const { include } = archives.strategy.matrix;
+  expect(include.map(({ platform }: any) => platform).sort()).toEqual([...PLATFORMS].sort());
+  for (const { platform, os } of include) {
+    const [system, architecture] = platform.split("-");
+    expect(os).toMatch({ linux: /^ubuntu-/, darwin: /^macos-/, windows: /^windows-/ }[system as string]!);
+    // GitHub's runners named so are of the other architecture: macos-latest is arm64, the others are amd64.
+    const isOther = /-(arm|intel)$/.test(os);
+    expect(architecture, os).toBe(isOther === (system === "darwin") ? "amd64" : "arm64");
+  }
+  expect([archives.needs, publish.needs, release.needs]).toEqual(["test", "archives", "publish"]);
 });
 
 describe("issue forms", () => {

@@ -1,12 +1,23 @@
 // Every `run` step of the workflows in .github that can run outside GitHub, run from its file. What cannot is listed below
 // with the reason, so that a new step is either run here or explained. test/workflows/files.test.ts checks the files.
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { build } from "../../tools/build.mjs";
+import { PLATFORMS } from "../../tools/plugin-archive.mjs";
 import { bash } from "../support/workflow-file";
 
 const REPOSITORY = path.resolve(import.meta.dirname, "../..");
@@ -135,7 +146,8 @@ describe("test.yml", () => {
         const { code, output } = await run("test.yml", "pack", step, { cwd: checkout });
         expect(code, output).toBe(0);
       }
-      expect(calls("npm")[0]).toBe("run build");
+      // The build has the address, too: the plugin's schema says it.
+      expect(calls("npm").slice(0, 2)).toEqual([expect.stringMatching(/^pkg set repository\.type=git /), "run build"]);
       const archives = readdirSync(path.join(checkout, "package"));
       const { version } = JSON.parse(readFileSync(path.join(REPOSITORY, "package.json"), "utf8"));
       expect(archives).toEqual([`pulumi-hogflow-${version}.tgz`, "sbom.cdx.json"]);
@@ -307,14 +319,64 @@ describe("release.yml", () => {
     expect(output).not.toContain("npm_made_up");
   });
 
+  it(
+    "makes the plugin of the package that the tests tried, with Node inside, and starts it",
+    async () => {
+      const { version } = JSON.parse(readFileSync(path.join(REPOSITORY, "package.json"), "utf8"));
+      const packed = spawnSync("npm", ["pack", "--ignore-scripts", "--silent"], { cwd: REPOSITORY, encoding: "utf8" });
+      mkdirSync(path.join(temporary, "package"));
+      const file = packed.stdout.trim();
+      renameSync(path.join(REPOSITORY, file), path.join(temporary, "package", file));
+      for (const name of ["plugin-archive", "try-archive"])
+        cpSync(path.join(REPOSITORY, `tools/${name}.mjs`), path.join(temporary, `tools/${name}.mjs`));
+      // This machine's Node may have come without its licence.
+      const license = path.join(REPOSITORY, "LICENSE");
+      standIn(
+        "node",
+        `case $1 in *plugin-archive*) set -- "$@" --license "${license}" ;; esac; exec "${process.execPath}" "$@"`,
+      );
+      const platform = `${process.platform}-${process.arch === "x64" ? "amd64" : process.arch}`;
+      const { code, output } = await run(
+        "release.yml",
+        "archives",
+        "Make it of the package that the tests tried, and start it",
+        {
+          cwd: temporary,
+          expressions: { "matrix.platform": platform },
+        },
+      );
+      expect(code, output).toBe(0);
+      const archive = `pulumi-resource-hogflow-v${version}-${platform}.tar.gz`;
+      expect(readdirSync(path.join(temporary, "archives"))).toEqual([archive]);
+      expect(output).toMatch(
+        new RegExp(`^${archive} starts without Node on PATH, in \\d+ ms, and says that it is ${version}\\.$`, "m"),
+      );
+    },
+    LIMIT_MS,
+  );
+
+  it("sums up all archives, so that sha256sum finds them unchanged", async () => {
+    for (const platform of PLATFORMS) {
+      mkdirSync(path.join(temporary, `archive-${platform}`));
+      writeFileSync(path.join(temporary, `archive-${platform}`, `${platform}.tar.gz`), platform);
+    }
+    const { code, output } = await run("release.yml", "release", "Checksums", { cwd: temporary });
+    expect(code, output).toBe(0);
+    const cwd = path.join(temporary, "archives");
+    const checked = spawnSync("sha256sum", ["--check", "SHA256SUMS"], { cwd, encoding: "utf8" }).stdout;
+    expect(checked.trim().split("\n")).toEqual(PLATFORMS.map((platform) => `${platform}.tar.gz: OK`).sort());
+  });
+
   it.each([
     ["v1.2.3", ""],
     ["v1.2.3-rc.1", " --prerelease"],
-  ])("makes a release of %s with the notes, the package and its bill of materials", async (tag, more) => {
+  ])("makes a release of %s with the notes, the package and its bill of materials, and the plugin with its checksums", async (tag, more) => {
     for (const [folder, file] of [
       ["package", "a.tgz"],
       ["package", "sbom.cdx.json"],
       ["notes", "notes.md"],
+      ["archives", "b.tar.gz"],
+      ["archives", "SHA256SUMS"],
     ] as const) {
       mkdirSync(path.join(temporary, folder), { recursive: true });
       writeFileSync(path.join(temporary, folder, file), "");
@@ -328,7 +390,7 @@ describe("release.yml", () => {
     });
     expect(code, output).toBe(0);
     expect(calls("gh")).toEqual([
-      `release create ${tag} package/a.tgz package/sbom.cdx.json --verify-tag --title ${tag} --notes-file notes/notes.md${more}`,
+      `release create ${tag} package/a.tgz package/sbom.cdx.json archives/SHA256SUMS archives/b.tar.gz --verify-tag --title ${tag} --notes-file notes/notes.md${more}`,
     ]);
   });
 });
