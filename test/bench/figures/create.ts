@@ -1,11 +1,13 @@
 // Everything is created: as many requests as design §5 allows, and no more time than the engine and the network need.
 import { interleaved, median, type Figure, type Row } from "../figure";
 import { flowArgs } from "../flows";
-import { PARALLEL, pairOf, type Resources } from "../stacks";
+import { PARALLEL, pairsOf, type Pair, type Resources } from "../stacks";
 
 const FLOWS = 40;
 const LATENCIES_MS = [0, 50, 200];
 const LIMIT = 1.15;
+/** Of the plugin to the dynamic provider. */
+const PLUGIN_LIMIT = 1;
 /** One search of what an interrupted run left, for each process. */
 const SEARCH = 1;
 
@@ -35,11 +37,13 @@ export const create: Figure = {
   async measure({ rounds, progress }) {
     const rows: Row[] = [];
     for (const { name, resources, requests } of kinds) {
-      const pair = await pairOf(resources, { made: false });
+      const { dynamic, plugin, dispose } = await pairsOf(resources, { made: false });
       try {
-        const up = async (stack: typeof pair.ours, latency: number): Promise<{ ms: number; requests: number }> => {
-          progress(`${FLOWS} ${name}, ${stack === pair.ours ? `ours at ${latency} ms` : "floor"}`);
-          pair.emulator.latency(latency);
+        const up = async (pair: Pair, latency?: number): Promise<{ ms: number; requests: number }> => {
+          const what = latency === undefined ? "floor" : `ours at ${latency} ms`;
+          progress(`${FLOWS} ${name}, ${what} (${pair.transport})`);
+          const stack = latency === undefined ? pair.floor : pair.ours;
+          pair.emulator.latency(latency ?? 0);
           pair.emulator.clearRequests();
           const { ms } = await pair.run(stack, ["up", "--yes", "--skip-preview", "--parallel", String(PARALLEL)]);
           const got = pair.emulator.requests.length;
@@ -47,8 +51,10 @@ export const create: Figure = {
           await pair.run(stack, ["destroy", "--yes", "--skip-preview"]);
           return { ms, requests: got };
         };
-        const works = [() => up(pair.floor, 0), ...LATENCIES_MS.map((latency) => () => up(pair.ours, latency))];
-        const [floor, ...ours] = await interleaved(rounds(3), works);
+        const worksOf = (pair: Pair) => [undefined, ...LATENCIES_MS].map((latency) => () => up(pair, latency));
+        const results = await interleaved(rounds(3), [...worksOf(dynamic), ...worksOf(plugin)]);
+        const [floor, ...ours] = results.slice(0, LATENCIES_MS.length + 1);
+        const [pluginFloor, ...onPlugin] = results.slice(LATENCIES_MS.length + 1);
         for (const [i, latency] of LATENCIES_MS.entries()) {
           const waiting = (requests * latency) / PARALLEL;
           rows.push({
@@ -56,13 +62,18 @@ export const create: Figure = {
             unit: "ms",
             ours: ours[i]!.map(({ ms }) => ms),
             floor: floor!.map(({ ms }) => ms + waiting),
+            plugin: {
+              ours: onPlugin[i]!.map(({ ms }) => ms),
+              floor: pluginFloor!.map(({ ms }) => ms + waiting),
+              limit: PLUGIN_LIMIT,
+            },
             goal: `≤ ${LIMIT} × (floor + requests × latency ÷ ${PARALLEL})`,
             limit: LIMIT,
-            requests: { ours: median(ours[i]!.map((round) => round.requests)), limit: requests },
+            requests: { ours: median([...ours[i]!, ...onPlugin[i]!].map((round) => round.requests)), limit: requests },
           });
         }
       } finally {
-        await pair.dispose();
+        await dispose();
       }
     }
     return rows;

@@ -1,9 +1,11 @@
 // A refresh reads everything with few requests: list pages, and single reads only for what a page cannot settle.
 import { interleaved, median, type Figure, type Row } from "../figure";
 import { flowArgs } from "../flows";
-import { pairOf, type Resources } from "../stacks";
+import { pairsOf, type Resources } from "../stacks";
 
 const LIMIT = 1.2;
+/** Of the plugin to the dynamic provider. */
+const PLUGIN_LIMIT = 0.9;
 const PAGE = 500;
 /** Reads before the list is cheaper. */
 const SINGLE_READS = 3;
@@ -42,24 +44,26 @@ export const refresh: Figure = {
           i < one.schedules ? { rrule: "FREQ=WEEKLY;BYDAY=MO", startsAt: "2099-01-05T09:00:00Z" } : null,
         ),
       };
-      const pair = await pairOf(resources, { progress });
+      const { dynamic, plugin, dispose } = await pairsOf(resources, { progress });
       try {
-        for (const flow of pair.emulator.flows().slice(0, one.drifted)) {
-          pair.emulator.ui.edit(
-            flow.id,
-            (live: any) =>
-              void (live.actions.find((action: any) => action.type === "delay").config.delay_duration = "2d"),
-          );
-        }
+        for (const { emulator } of [dynamic, plugin])
+          for (const flow of emulator.flows().slice(0, one.drifted))
+            emulator.ui.edit(
+              flow.id,
+              (live: any) =>
+                void (live.actions.find((action: any) => action.type === "delay").config.delay_duration = "2d"),
+            );
         const counts: number[] = [];
-        const works = [pair.ours, pair.floor].map((stack) => async () => {
-          progress(`refresh of ${one.flows}, ${stack === pair.ours ? "ours" : "floor"}`);
-          pair.emulator.clearRequests();
-          const { ms } = await pair.run(stack, ["refresh", "--preview-only"]);
-          if (stack === pair.ours) counts.push(pair.emulator.requests.length);
-          return ms;
-        });
-        const [ours, floor] = await interleaved(rounds(one.rounds), works);
+        const works = [dynamic, plugin].flatMap((pair) =>
+          [pair.ours, pair.floor].map((stack) => async () => {
+            progress(`refresh of ${one.flows}, ${stack === pair.ours ? "ours" : "floor"} (${pair.transport})`);
+            pair.emulator.clearRequests();
+            const { ms } = await pair.run(stack, ["refresh", "--preview-only"]);
+            if (stack === pair.ours) counts.push(pair.emulator.requests.length);
+            return ms;
+          }),
+        );
+        const [ours, floor, onPlugin, pluginFloor] = await interleaved(rounds(one.rounds), works);
         const name = [
           `${one.flows} flows`,
           one.schedules ? `${one.schedules} schedules` : "",
@@ -72,12 +76,13 @@ export const refresh: Figure = {
           unit: "ms",
           ours: ours!,
           floor: floor!,
+          plugin: { ours: onPlugin!, floor: pluginFloor, limit: PLUGIN_LIMIT },
           goal: `≤ ${LIMIT} × floor`,
           limit: LIMIT,
           requests: { ours: median(counts), limit: most(one) },
         });
       } finally {
-        await pair.dispose();
+        await dispose();
       }
     }
     return rows;

@@ -1,10 +1,12 @@
 // One text of one step of one flow among 500: one request, and otherwise what the engine costs.
-import { interleaved, median, type Figure } from "../figure";
+import { median, type Figure } from "../figure";
 import { edited, flowArgs } from "../flows";
-import { pairOf, type Resources } from "../stacks";
+import { pairsOf, type Resources } from "../stacks";
 
 const FLOWS = 500;
 const LIMIT = 1.1;
+/** Of the plugin to the dynamic provider. */
+const PLUGIN_LIMIT = 1;
 
 export const update: Figure = {
   name: "update",
@@ -12,40 +14,41 @@ export const update: Figure = {
   async measure({ rounds, progress }) {
     const before: Resources = { flows: Array.from({ length: FLOWS }, (_, i) => flowArgs(i)), schedules: [] };
     const after: Resources = { ...before, flows: before.flows.map((args, i) => (i === 0 ? edited(args) : args)) };
-    const pair = await pairOf(before, { progress });
+    const { dynamic, plugin, dispose } = await pairsOf(before, { progress });
     try {
       const counts: number[] = [];
-      let isAfter = false;
-      const works = [pair.ours, pair.floor].map((stack) => async () => {
-        progress(`update, ${stack === pair.ours ? "ours" : "floor"}`);
-        pair.emulator.clearRequests();
-        const { ms } = await pair.run(stack, ["up", "--yes", "--skip-preview"]);
-        if (stack === pair.ours) counts.push(pair.emulator.requests.length);
-        return ms;
-      });
-      const ours: number[] = [];
-      const floor: number[] = [];
-      // Both programs change between rounds, there and back.
+      const works = [dynamic, plugin].flatMap((pair) =>
+        [pair.ours, pair.floor].map((stack) => async () => {
+          progress(`update, ${stack === pair.ours ? "ours" : "floor"} (${pair.transport})`);
+          pair.emulator.clearRequests();
+          const { ms } = await pair.run(stack, ["up", "--yes", "--skip-preview"]);
+          if (stack === pair.ours) counts.push(pair.emulator.requests.length);
+          return ms;
+        }),
+      );
+      const times: number[][] = works.map(() => []);
+      // All programs change between rounds, there and back.
       for (let round = 0; round < rounds(3); round += 1) {
-        isAfter = !isAfter;
-        await pair.write(isAfter ? after : before);
-        const [a, b] = await interleaved(1, round % 2 === 0 ? works : [...works].reverse());
-        (round % 2 === 0 ? ours : floor).push(...a!);
-        (round % 2 === 0 ? floor : ours).push(...b!);
+        for (const pair of [dynamic, plugin]) await pair.write(round % 2 === 0 ? after : before);
+        const order = works.map((_, i) => i);
+        if (round % 2 === 1) order.reverse();
+        for (const i of order) times[i]!.push(await works[i]!());
       }
+      const [ours, floor, onPlugin, pluginFloor] = times as [number[], number[], number[], number[]];
       return [
         {
           name: `update one of ${FLOWS}`,
           unit: "ms",
           ours,
           floor,
+          plugin: { ours: onPlugin, floor: pluginFloor, limit: PLUGIN_LIMIT },
           goal: `≤ ${LIMIT} × floor, 1 request`,
           limit: LIMIT,
           requests: { ours: median(counts), limit: 1 },
         },
       ];
     } finally {
-      await pair.dispose();
+      await dispose();
     }
   },
 };
