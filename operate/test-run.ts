@@ -82,7 +82,8 @@ export async function testRun(client: PostHogClient, flowId: string, options: Te
     options.onStep?.(step);
     if (step.outcome === "error") return { steps, end: "failed" };
     if (step.outcome === "skipped" && step.type === "trigger") return { steps, end: "skipped" };
-    if (step.next === null) return { steps, end: "completed" };
+    // PostHog's worker names the exit itself as what comes after it.
+    if (step.next === null || step.type === "exit") return { steps, end: "completed" };
     if (step.next === id) return { steps, end: "waiting" };
     if (steps.length >= maxSteps) return { steps, end: "cut" };
     id = step.next;

@@ -27,9 +27,12 @@ describe("hogflow test", () => {
     expect(code).toBe(0);
     expect(stdout.split("\n")).toEqual([
       "ok       Free plan (trigger_node, trigger)",
+      "         Executing action [Action:trigger_node]",
+      "         Workflow moved to action [Action:hook]",
       "ok       Tell the backend (hook, function)",
       "         Would call https://example.com/hook",
       "ok       Exit (exit_node, exit)",
+      "         Executing action [Action:exit_node]",
       "",
     ]);
     expect(stderr).toBe("3 steps: reached the end.\n");
