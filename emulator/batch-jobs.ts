@@ -4,7 +4,7 @@ import { clone, isObject, type JsonObject } from "./json";
 import { newId, type BatchJob, type Flow, type User } from "./store";
 import type { Backend } from "./writes";
 
-const STATUSES = ["waiting", "queued", "active", "completed", "cancelled", "failed"];
+export const JOB_STATUSES = ["waiting", "queued", "active", "completed", "cancelled", "failed"];
 const TERMINAL = ["completed", "cancelled", "failed"];
 
 export interface NewJob {
@@ -42,7 +42,7 @@ export function requestBatchJob(
   const request: JsonObject = isObject(body) ? body : {};
   const { status, variables } = request;
   // These errors come as plain lists, without the envelope.
-  if (status !== undefined && !STATUSES.includes(status))
+  if (status !== undefined && !JOB_STATUSES.includes(status))
     throw new ApiError(400, { status: [`"${String(status)}" is not a valid choice.`] });
   if (variables === null) throw new ApiError(400, { variables: ["This field may not be null."] });
   if (flow.status !== "active") throw invalid("Workflow must be active to run a batch. Enable it first.");

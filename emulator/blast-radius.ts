@@ -5,7 +5,7 @@ import { canonical, isObject, type JsonObject } from "./json";
 import type { Tokens } from "./tokens";
 
 const AUDIENCE_LIMIT = 5000;
-const DEDUPE_KEYS = ["email"];
+export const DEDUPE_KEYS = ["email"];
 
 export function userBlastRadius(
   tokens: Tokens,

@@ -13,6 +13,9 @@ const REQUIRES: Record<string, readonly string[]> = {
   replace_action_edges: ["id", "edges"],
 };
 
+/** What an operation may do. */
+export const OPERATIONS = Object.keys(REQUIRES);
+
 export interface Graph {
   actions: JsonObject[];
   edges: JsonObject[];
@@ -30,7 +33,7 @@ export function operationsField(body: JsonObject): JsonObject[] {
 function operationField(sent: unknown): JsonObject {
   const operation = nested(sent);
   if (!("op" in operation)) throw required("op");
-  const op = at("op", () => choice(operation.op, Object.keys(REQUIRES)));
+  const op = at("op", () => choice(operation.op, OPERATIONS));
   const missing = REQUIRES[op]!.filter((key) => operation[key] === undefined || operation[key] === null);
   if (missing.length > 0) throw new FieldError([NON_FIELD], `op '${op}' requires: ${missing.join(", ")}`);
   for (const key of ["patch", "action", "edge"]) {

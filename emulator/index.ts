@@ -138,6 +138,17 @@ export interface Emulator {
    * flow. null: the step is answered as it is.
    */
   stepAnswer(stepId: string, answer: StepAnswer | null): void;
+  /**
+   * Makes the document of `/api/schema/` that of another version of PostHog: a function that gets it, parsed, and returns what to publish instead. The
+   * end points stay as they are. null: the document is that of the emulator.
+   *
+   * @example
+   * emulator.schema((document) => {
+   *   document.components.schemas.HogFlowActionTypeEnum.enum.push("ai_decision");
+   *   return document;
+   * });
+   */
+  schema(change: ((document: any) => unknown) | null): void;
   /** The size that every audience of a project has; default: nobody of nobody. */
   audience(projectId: string, size: { affected: number; total: number }): void;
   /** Moves a batch job on, as the worker does. */
@@ -246,6 +257,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       if (answer === null) delete store.stepAnswers[stepId];
       else store.stepAnswers[stepId] = answer;
     },
+    schema: (change) => void (http.schemaChange = change),
     audience: (projectId, size) => void store.audiences.set(projectId, size),
     batchStatus(flowId, jobId, status) {
       const job = find(flowId).batchJobs.find((other) => other.id === jobId);

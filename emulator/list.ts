@@ -146,6 +146,9 @@ const FILTERS: Record<string, Filter> = {
   },
 };
 
+/** The query parameters that choose rows. */
+export const LIST_PARAMETERS = [...Object.keys(FILTERS), "search"];
+
 function readJson(text: string): JsonObject | undefined {
   try {
     return JSON.parse(text) as JsonObject;

@@ -10,9 +10,9 @@ import { toNaive } from "./zones";
 
 export type { RunQuery };
 
-const INTERVALS = ["hour", "day", "week"];
-const BREAKDOWNS = ["name", "kind"];
-const LIMIT = { min: 1, max: 500 };
+export const INTERVALS = ["hour", "day", "week"];
+export const BREAKDOWNS = ["name", "kind"];
+export const LIMIT = { min: 1, max: 500 };
 const DEFAULT_DAYS = 7;
 const RUN_VARIABLES_MAX_BYTES = 5120;
 

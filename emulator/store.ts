@@ -48,13 +48,15 @@ export interface Revision {
   content: Content;
 }
 
+export const SCHEDULE_STATUSES = ["active", "paused", "completed"] as const;
+
 export interface Schedule {
   id: string;
   rrule: string;
   starts_at: Instant;
   timezone: string;
   variables: unknown;
-  status: "active" | "paused" | "completed";
+  status: (typeof SCHEDULE_STATUSES)[number];
   next_run_at: Instant | null;
   created_at: Instant;
   updated_at: Instant;

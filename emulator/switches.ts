@@ -17,6 +17,10 @@ export interface Switches {
   testRuns: boolean;
   /** The status that PostHog's worker answers every test run with, such as 503; null: it works. */
   workerStatus: number | null;
+  /** `GET /api/schema/` shows the OpenAPI document; false: nothing answers there. */
+  schemaPage: boolean;
+  /** The version of OpenAPI in which the document is written; older servers say 3.0.3. */
+  openApi: "3.1.0" | "3.0.3";
   /** Reserved: nothing reads it. */
   createsFlowsFromLostRequests?: never;
 }
@@ -30,4 +34,6 @@ export const DEFAULT_SWITCHES: Switches = {
   secretKeyLimits: true,
   testRuns: true,
   workerStatus: null,
+  schemaPage: true,
+  openApi: "3.1.0",
 };

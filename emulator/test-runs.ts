@@ -9,7 +9,7 @@ import type { TestAnswer, TestRun } from "./worker/execute";
 /** A step's answer made to differ: members that take the place of its own, or what becomes of it. */
 export type StepAnswer = JsonObject | ((answer: JsonObject) => JsonObject);
 
-const TEXT_MAX = 500;
+export const TEXT_MAX = 500;
 
 /** Members of a test run's body, and what they must be. */
 const TEST_MEMBERS: Record<string, (value: unknown) => unknown> = {

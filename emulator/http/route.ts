@@ -24,6 +24,8 @@ export interface Call {
 export interface Answer {
   status: number;
   body?: unknown;
+  /** Sent instead of the body, as it is. */
+  text?: string | undefined;
   headers?: Record<string, string>;
 }
 

@@ -56,20 +56,20 @@ const scheduleRoutes: readonly Route[] = [
   },
   {
     method: "PATCH",
-    path: "hog_flows/:id/schedules/:sid",
+    path: "hog_flows/:id/schedules/:schedule_id",
     scopes: WRITE,
     handle(call) {
-      const found = findSchedule(flowOf(call), call.params.sid!);
+      const found = findSchedule(flowOf(call), call.params.schedule_id!);
       updateSchedule(call.backend, found, call.body());
       return ok(schedule(found));
     },
   },
   {
     method: "DELETE",
-    path: "hog_flows/:id/schedules/:sid",
+    path: "hog_flows/:id/schedules/:schedule_id",
     scopes: WRITE,
     handle(call) {
-      deleteSchedule(flowOf(call), call.params.sid!);
+      deleteSchedule(flowOf(call), call.params.schedule_id!);
       return { status: 204 };
     },
   },
@@ -91,9 +91,9 @@ const batchRoutes: readonly Route[] = [
   },
   {
     method: "POST",
-    path: "hog_flows/:id/batch_jobs/:job_id/cancel",
+    path: "hog_flows/:id/batch_jobs/:batch_job_id/cancel",
     scopes: WRITE,
-    handle: (call) => ok(cancelBatchJob(call.backend, flowOfJobs(call), call.params.job_id!)),
+    handle: (call) => ok(cancelBatchJob(call.backend, flowOfJobs(call), call.params.batch_job_id!)),
   },
 ];
 

@@ -1,7 +1,7 @@
 /** The HTTP side: from a request to a route and back, with the records, faults and delays that tests ask for. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { ApiError, FieldError, NeverAnswers, notFound, ServerCrash, toApiError } from "../errors";
+import { ApiError, badRequest, FieldError, NeverAnswers, notFound, ServerCrash, toApiError } from "../errors";
 import { authenticate, bearerOf, checkProject, checkScopes, type ApiKey } from "./auth";
 import { maskLine } from "../log-mask";
 import { parseBody, readBody, type RawBody } from "./body";
@@ -10,6 +10,9 @@ import { hostProblem } from "./host";
 import { flowRoutes } from "./flow-routes";
 import { matchRoute, type Answer, type Route } from "./route";
 import { runRoutes } from "./run-routes";
+import { SCHEMA_PATH, schemaPage } from "./schema-page";
+import { openApiDocument } from "../openapi/document";
+import { clone, type JsonObject } from "../json";
 import { Throttle } from "./throttle";
 import type { Backend } from "../writes";
 import type { Tokens } from "../tokens";
@@ -53,6 +56,8 @@ export class HttpServer {
   readonly throttle = new Throttle();
   private readonly projectThrottle = new Throttle(SECRET_KEY_LIMIT);
   latency = 0;
+  /** What a test makes of the OpenAPI document. */
+  schemaChange: ((document: JsonObject) => unknown) | null = null;
   private listening = "127.0.0.1";
   private readonly server: Server;
 
@@ -157,6 +162,8 @@ export class HttpServer {
     url: URL,
     body: () => unknown,
   ): Answer | Promise<Answer> {
+    if (url.pathname === SCHEMA_PATH && this.options.backend.switches.schemaPage)
+      return this.schema(method, url.searchParams.get("format"), headers.accept);
     const [api, projects, projectId, ...segments] = url.pathname.split("/").filter(Boolean).map(decoded);
     const match =
       api === "api" && projects === "projects" && projectId !== undefined
@@ -184,6 +191,13 @@ export class HttpServer {
     });
   }
 
+  /** For everybody: no key is asked for. */
+  private schema(method: string, format: string | null, accept: string | undefined): Answer {
+    if (method !== "GET") throw badRequest("method_not_allowed", `Method "${method}" not allowed.`, 405);
+    const document = clone(openApiDocument(ROUTES, this.options.backend.switches));
+    return schemaPage(this.schemaChange ? this.schemaChange(document) : document, { format, accept });
+  }
+
   private spoil(fault: Fault, record: RequestRecord, response: ServerResponse): void {
     if (fault.kind === "hang") return this.log(record, "fault: no answer");
     if (fault.kind === "cut") {
@@ -198,12 +212,7 @@ export class HttpServer {
   private send(
     record: RequestRecord,
     response: ServerResponse,
-    {
-      status,
-      body,
-      headers,
-      text = body === undefined ? undefined : JSON.stringify(body),
-    }: Answer & { text?: string | undefined },
+    { status, body, headers, text = body === undefined ? undefined : JSON.stringify(body) }: Answer,
   ): void {
     record.status = status;
     response.writeHead(status, {

@@ -11,8 +11,9 @@ import { functionConfig } from "./function-steps";
 import { checkDelayShape, delayConfig, waitConfig } from "./timing-steps";
 import { triggerConfig } from "./triggers";
 
-const ID_MAX = 200;
+export const ID_MAX = 200;
 export const NAME_MAX = 400;
+export const ON_ERROR = ["continue", "abort"];
 
 interface Field {
   key: string;
@@ -31,7 +32,7 @@ const FIELDS: readonly Field[] = [
   { key: "id", required: true, read: (v) => text(v, { max: ID_MAX }) },
   { key: "name", required: true, read: (v) => text(v, { max: NAME_MAX }) },
   { key: "description", fallback: "", read: (v) => text(v, { blank: true }) },
-  { key: "on_error", fallback: null, read: nullable((v) => choice(v, ["continue", "abort"])) },
+  { key: "on_error", fallback: null, read: nullable((v) => choice(v, ON_ERROR)) },
   { key: "created_at", read: (v) => integer(v) },
   { key: "updated_at", read: (v) => integer(v) },
   {

@@ -6,7 +6,13 @@ import { isFalsy, isObject, type JsonObject } from "../json";
 
 export const EVENTS = "events";
 export const INTERNAL_EVENTS = "internal-events";
-const SOURCES = [EVENTS, "person-updates", INTERNAL_EVENTS, "data-warehouse-table", "data-warehouse-view"] as const;
+export const SOURCES = [
+  EVENTS,
+  "person-updates",
+  INTERNAL_EVENTS,
+  "data-warehouse-table",
+  "data-warehouse-view",
+] as const;
 
 /** Keys that a step's own filters show; bytecode_contract is not known to be declared there. */
 export const SHOWN_STEP_FILTER_KEYS = [
@@ -21,7 +27,7 @@ export const SHOWN_STEP_FILTER_KEYS = [
   "bytecode_error",
 ] as const;
 
-const LISTS = ["actions", "events", "data_warehouse", "properties"] as const;
+export const FILTER_LISTS: readonly string[] = ["actions", "events", "data_warehouse", "properties"];
 
 /** Which lists a source has no use for. */
 const DROPPED: Record<string, readonly string[]> = {
@@ -45,7 +51,7 @@ export function filtersField(value: unknown, { generation, partial = false }: Fi
   const filters: JsonObject = {};
   if ("source" in sent) filters.source = at("source", () => choice(sent.source, SOURCES));
   else if (!partial) filters.source = EVENTS;
-  for (const key of LISTS) {
+  for (const key of FILTER_LISTS) {
     if (key in sent) filters[key] = at(key, () => list(sent[key]).map((item, i) => at(i, () => dictionary(item))));
   }
   if ("transpiled" in sent) filters.transpiled = sent.transpiled;

@@ -9,14 +9,14 @@ import { compiledConversion, conversionField, edgesField, maskingField, rateLimi
 import { variablesField } from "./variables";
 
 export const STATUSES = ["draft", "active", "archived"] as const;
-const EXIT_CONDITIONS = [
+export const EXIT_CONDITIONS = [
   "exit_on_conversion",
   "exit_on_trigger_not_matched",
   "exit_on_trigger_not_matched_or_conversion",
   "exit_only_at_end",
 ] as const;
 export const ORIGINS = ["loops", "broadcasts"] as const;
-const MANAGERS = ["gui", "code"] as const;
+export const MANAGERS = ["gui", "code"] as const;
 
 export const DEFAULT_EXIT_CONDITION = "exit_on_conversion";
 export const FORCED_EXIT_CONDITION = "exit_only_at_end";

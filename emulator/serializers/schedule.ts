@@ -6,7 +6,7 @@ import type { JsonObject } from "../json";
 import { InvalidRule, occurrencesAfter, parseRule, type Rule } from "../recurrence";
 import { isTimeZone } from "./durations";
 
-const TIMEZONE_MAX = 64;
+export const TIMEZONE_MAX = 64;
 const MIN_DISTANCE_MS = 3_600_000;
 export const TIMING_KEYS = ["rrule", "starts_at", "timezone"] as const;
 

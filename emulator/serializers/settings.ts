@@ -7,7 +7,7 @@ import type { Context } from "./context";
 import { durationSeconds, DURATION } from "./durations";
 import { filtersField, targetsSomething } from "./filters";
 
-const EDGE_TYPES = ["continue", "branch"];
+export const EDGE_TYPES = ["continue", "branch"];
 const PATTERN = "This value does not match the required pattern.";
 
 export function edgesField(value: unknown, { partial }: Context): JsonObject[] {
@@ -30,7 +30,7 @@ function edgeField(sent: unknown, partial: boolean): JsonObject {
   return edge;
 }
 
-const TTL = { min: 60, max: 94_608_000 };
+export const TTL = { min: 60, max: 94_608_000 };
 
 export function maskingField(value: unknown, { partial, generation }: Context): JsonObject | null {
   if (value === null) return null;
@@ -50,7 +50,7 @@ export function maskingField(value: unknown, { partial, generation }: Context): 
   }
 }
 
-const WINDOW = { maxLength: 32, maxSeconds: 365 * 86_400 };
+export const WINDOW = { maxLength: 32, maxSeconds: 365 * 86_400, pattern: DURATION };
 
 /** The shape of a conversion goal. It is compiled only when all fields of the flow have passed. */
 export function conversionField(value: unknown): JsonObject | null {
@@ -70,7 +70,7 @@ export function conversionField(value: unknown): JsonObject | null {
 
 function windowField(value: unknown): string {
   const window = text(value, { max: WINDOW.maxLength });
-  if (!DURATION.test(window)) throw new FieldError([], PATTERN);
+  if (!WINDOW.pattern.test(window)) throw new FieldError([], PATTERN);
   const seconds = durationSeconds(window);
   if (seconds <= 0) throw new FieldError([], "The conversion window must be longer than zero.");
   if (seconds > WINDOW.maxSeconds) throw new FieldError([], "The conversion window cannot be longer than 365d.");
@@ -103,7 +103,7 @@ export function compiledConversion(conversion: JsonObject, generation: number): 
   }
 }
 
-const RATE_LIMIT = { count: { min: 1, max: 1_000_000 }, periods: ["minute", "hour"] };
+export const RATE_LIMIT = { count: { min: 1, max: 1_000_000 }, periods: ["minute", "hour"] };
 
 export function rateLimitField(value: unknown, { partial }: Context): JsonObject | null {
   if (value === null) return null;
