@@ -13,9 +13,11 @@ const FILE = /`([.\w-]+\/[\w./-]*|[A-Z]+\.md|[\w-]+\.json|\.[\w-]+)`/g;
 /** Made by a build, or of another package. */
 const NOT_HERE = [
   ".screenshots",
+  ".site",
   "Pulumi.dev.yaml",
   "dist/",
   "dist/provider/dynamic.js",
+  "dist/THIRD-PARTY-NOTICES.txt",
   "pulumi-hogflow/provider",
   "grpc.json",
 ];

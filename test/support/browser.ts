@@ -33,10 +33,10 @@ export interface View {
 
 export interface OpenPage {
   page: Page;
-  /** What should not be: errors and warnings of the console, errors of scripts, dialogs, new windows, and requests beyond the page itself. */
+  /** What should not be: errors and warnings of the console, errors of scripts, dialogs, new windows, and requests beyond the page (or the site). */
   complaints: readonly string[];
-  /** What axe-core finds that is serious or critical, with the elements. */
-  axe(): Promise<string[]>;
+  /** What axe-core finds that is serious or critical (or of any weight), with the elements. */
+  axe(options?: { any?: boolean }): Promise<string[]>;
   /** What overflows, is cut, or lies on top of something else. */
   layout(): Promise<string[]>;
   /** Saves what is seen, or the whole page. */
@@ -44,7 +44,9 @@ export interface OpenPage {
 }
 
 /** Opens files as a person does, by their address on the disk, and what a server of this machine has. */
-export function useBrowser(): { open(file: string, view?: View & { hash?: string }): Promise<OpenPage> } {
+export function useBrowser(): {
+  open(file: string, view?: View & { hash?: string; site?: boolean }): Promise<OpenPage>;
+} {
   let browser: Browser;
   const contexts: BrowserContext[] = [];
   beforeAll(async () => {
@@ -53,7 +55,7 @@ export function useBrowser(): { open(file: string, view?: View & { hash?: string
   afterEach(() => Promise.all(contexts.splice(0).map((context) => context.close())).then(() => undefined));
   afterAll(() => browser?.close());
   return {
-    async open(file, { width = 1440, scheme = "light", hash = "" } = {}) {
+    async open(file, { width = 1440, scheme = "light", hash = "", site = false } = {}) {
       const isServed = file.startsWith("http:");
       if (!isServed && !existsSync(file)) throw new Error(`There is no page ${file}.`);
       const context = await browser.newContext({
@@ -68,10 +70,13 @@ export function useBrowser(): { open(file: string, view?: View & { hash?: string
       });
       contexts.push(context);
       const address = isServed ? file : pathToFileURL(file).href;
+      // A page is alone, unless it is one of a site.
+      const isOwn = (url: string): boolean =>
+        site ? url.startsWith(new URL("/", address).href) : url.split("#")[0] === address;
       const complaints: string[] = [];
       context.on("request", (request) => {
         const url = request.url();
-        if (url.split("#")[0] !== address && !/^(data|blob|about):/.test(url)) complaints.push(`requests ${url}`);
+        if (!isOwn(url) && !/^(data|blob|about):/.test(url)) complaints.push(`requests ${url}`);
       });
       const page = await context.newPage();
       context.on("page", (other) => complaints.push(`opens a window: ${other.url()}`));
@@ -87,7 +92,7 @@ export function useBrowser(): { open(file: string, view?: View & { hash?: string
       return {
         page,
         complaints,
-        axe: () => axeFaults(page),
+        axe: ({ any = false } = {}) => axeFaults(page, any),
         layout: () => page.evaluate(layoutFaults),
         async shoot(name, { whole = false } = {}) {
           mkdirSync(SCREENSHOTS, { recursive: true });
@@ -98,7 +103,7 @@ export function useBrowser(): { open(file: string, view?: View & { hash?: string
   };
 }
 
-async function axeFaults(page: Page): Promise<string[]> {
+async function axeFaults(page: Page, any: boolean): Promise<string[]> {
   await page.evaluate(AXE);
   // Mails are other people's, in frames where no script runs: they are looked at by what marks their faults.
   const options: RunOptions = { iframes: false, resultTypes: ["violations"] };
@@ -109,7 +114,7 @@ async function axeFaults(page: Page): Promise<string[]> {
     )
     .then((results) => results as unknown as AxeResults);
   return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .filter(({ impact }) => any || impact === "serious" || impact === "critical")
     .flatMap(({ id, help, nodes }) =>
       nodes.map(({ html, failureSummary }) => `${id} (${help}): ${html.slice(0, 200)} – ${failureSummary ?? ""}`),
     );

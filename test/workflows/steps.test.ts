@@ -34,6 +34,7 @@ const NOT_RUN: Record<string, string> = {
   "test.yml/suites/Suites that run on Windows": "part of the same; files.test.ts checks its names",
   "test.yml/pack/Install packages": "`npm ci`",
   "fuzz.yml/fuzz/Install packages": "`npm ci`",
+  "site.yml/site/Install packages": "`npm ci`",
 };
 const RUN = new Set<string>();
 /** What a checkout has that the package is made from or leads to; the build is in it, too. */
@@ -239,11 +240,19 @@ describe("fuzz.yml", () => {
 });
 
 describe("release.yml", () => {
-  const CHANGELOG =
-    "# Changelog\n\n## 1.2.3 (2026-12-01)\n\n- One.\n- Two: `## not a heading`.\n\n## 1.2.2\n\n- Old.\n";
-  const notes = (tag: string, { version = "1.2.3", changelog = CHANGELOG } = {}): Promise<Ended> => {
+  const CHANGELOG = "# Changelog\n\n## 1.2.3\n\n- One.\n- Two: `## not a heading`.\n\n## 1.2.2\n\n- Old.\n";
+  const notes = (
+    tag: string,
+    { version = "1.2.3", changelog = CHANGELOG, template = "", pending = "" } = {},
+  ): Promise<Ended> => {
     cpSync(path.join(REPOSITORY, "tools/release-notes.mjs"), path.join(temporary, "tools/release-notes.mjs"));
-    writeFileSync(path.join(temporary, "package.json"), JSON.stringify({ version }));
+    for (const folder of ["template", ".changeset"]) mkdirSync(path.join(temporary, folder));
+    writeFileSync(
+      path.join(temporary, "template/package.json"),
+      JSON.stringify({ dependencies: { a: template || `^${version}` } }),
+    );
+    if (pending !== "") writeFileSync(path.join(temporary, ".changeset", pending), "");
+    writeFileSync(path.join(temporary, "package.json"), JSON.stringify({ name: "a", version }));
     writeFileSync(
       path.join(temporary, "package-lock.json"),
       JSON.stringify({ version, packages: { "": { version } } }),
@@ -268,7 +277,8 @@ describe("release.yml", () => {
       { version: "1.2.0", changelog: "## 1.2.0-rc.1\n- One.\n" },
       "no heading",
     ],
-    ["one that is unreleased", "v1.2.3", { changelog: CHANGELOG.replace("2026-12-01", "unreleased") }, "unreleased"],
+    ["a change that no version has yet", "v1.2.3", { pending: "one.md" }, "in no version yet: one.md"],
+    ["another version in the template", "v1.2.3", { template: "^1.2.2" }, "template/package.json has version 1.2.2"],
     [
       "one that it says nothing about",
       "v1.2.3",
@@ -281,12 +291,9 @@ describe("release.yml", () => {
     expect(code).toBe(1);
   });
 
-  it("would stop here while the changelog calls the version unreleased, and not after", async () => {
+  it("has something to say about the version of this checkout", async () => {
     const version: string = JSON.parse(readFileSync(path.join(REPOSITORY, "package.json"), "utf8")).version;
-    const changelog = readFileSync(path.join(REPOSITORY, "CHANGELOG.md"), "utf8").replace(
-      "(unreleased)",
-      "(2026-12-01)",
-    );
+    const changelog = readFileSync(path.join(REPOSITORY, "CHANGELOG.md"), "utf8");
     const { code, output } = await notes(`v${version}`, { version, changelog });
     expect(code, output).toBe(0);
     expect(output.trim().length).toBeGreaterThan(100);
@@ -392,6 +399,58 @@ describe("release.yml", () => {
     expect(calls("gh")).toEqual([
       `release create ${tag} package/a.tgz package/sbom.cdx.json archives/SHA256SUMS archives/b.tar.gz --verify-tag --title ${tag} --notes-file notes/notes.md${more}`,
     ]);
+  });
+});
+
+describe("site.yml", () => {
+  const git = (cwd: string, ...args: string[]): string => {
+    const { status, stdout, stderr } = spawnSync("git", args, { cwd, encoding: "utf8" });
+    if (status !== 0) throw new Error(`git ${args.join(" ")}: ${stderr}`);
+    return stdout;
+  };
+
+  /** A checkout with a remote, whose site is built by a stand-in: test/browser/site.test.ts builds the real one. */
+  function makeCheckout(): { checkout: string; remote: string } {
+    const [checkout, remote] = [path.join(temporary, "checkout"), path.join(temporary, "remote.git")];
+    git(temporary, "init", "--quiet", "--bare", remote);
+    git(temporary, "init", "--quiet", checkout);
+    git(checkout, "remote", "add", "origin", remote);
+    return { checkout, remote };
+  }
+
+  const publish = async (tag: string, cwd: string, address: string): Promise<Ended> => {
+    rmSync(path.join(temporary, "pages"), { recursive: true, force: true });
+    standIn("gh", address === "" ? `case "$1" in api) exit 1;; esac` : `case "$1" in api) echo ${address};; esac`);
+    standIn("npm", `mkdir -p "$5/${tag}" && echo "$7" > "$5/${tag}/index.html"`);
+    const expressions = { "github.token": "ghs_test", "inputs.tag || github.ref_name": tag };
+    let ended: Ended | undefined;
+    for (const step of ["Published versions", "Build", "Publish"]) {
+      ended = await run("site.yml", "site", step, { cwd, expressions });
+      expect(ended.code, `${step}: ${ended.output}`).toBe(0);
+    }
+    return ended!;
+  };
+
+  it("begins the branch, and puts each version beside those before it", async () => {
+    const { checkout, remote } = makeCheckout();
+    await publish("v1.0.0", checkout, "https://docs.example.org/");
+    expect(git(remote, "show", "gh-pages:v1.0.0/index.html")).toBe("https://docs.example.org/\n");
+    expect(calls("gh")).toContain("auth setup-git");
+    // Where GitHub does not know yet: the address that a project has.
+    await publish("v1.1.0", checkout, "");
+    expect(git(remote, "ls-tree", "-r", "--name-only", "gh-pages").trim().split("\n")).toEqual([
+      "v1.0.0/index.html",
+      "v1.1.0/index.html",
+    ]);
+    expect(git(remote, "show", "gh-pages:v1.1.0/index.html")).toBe("https://acme.github.io/hogflow/\n");
+    expect(git(remote, "log", "--format=%s", "gh-pages").trim().split("\n")).toEqual([
+      "Site of v1.1.0",
+      "Site of v1.0.0",
+    ]);
+    // A second run changes nothing, and says so.
+    const again = await publish("v1.1.0", checkout, "");
+    expect(again.output).toContain("Nothing has changed.");
+    expect(git(remote, "rev-list", "--count", "gh-pages").trim()).toBe("2");
   });
 });
 
