@@ -1,6 +1,7 @@
 // What the plugin can do on the real engine, and a dynamic provider cannot: import, hear Ctrl-C, several accounts in one program, messages under their resource.
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { version } from "../../package.json";
 import schema from "../../plugin/schema.json";
 import { startEmulator, type Emulator } from "../../emulator";
 import type { CommandResult, Stack } from "../support/engine";
@@ -99,7 +100,7 @@ describe("an import", () => {
 it("serves several accounts in one program, each with its key", async () => {
   await stack.writeProgram(
     program(
-      `class Account extends pulumi.ProviderResource { constructor(name: string, props: any) { super("hogflow", name, props); } }`,
+      `class Account extends pulumi.ProviderResource { constructor(name: string, props: any) { super("hogflow", name, props, { version: "${version}" }); } }`,
       `const other = new Account("other", { host: "${elsewhere.url}", projectId: 7, apiKey: pulumi.secret("${OTHER_KEY}") });`,
       flow("here", mailing()),
       `new HogFlow("there", ${JSON.stringify(mailing())} as any, { provider: other });`,
