@@ -31,6 +31,7 @@ export function homeOf(urn: string): Home {
 
 /** Something of which a part may not be known yet. What was asked for in vain is noted. */
 class Seen {
+  /** URN of the resource. */
   readonly urn: string;
   /** Logical name in the program. */
   readonly name: string;
@@ -64,6 +65,7 @@ class Seen {
     return containsUnknown(this.at(path));
   }
 
+  /** @internal */
   protected at(path: Path): unknown {
     return getAt(this.properties, path);
   }
@@ -113,7 +115,7 @@ export class PolicyFlow extends Seen {
 
   /** Its steps, in the order in which runs come to them. */
   get steps(): PolicyStep[] {
-    return this.view.graph.order.flatMap((id): PolicyStep[] => {
+    return this.view.graph.runningOrder.flatMap((id): PolicyStep[] => {
       const step = this.view.actions[id];
       const { type, config } = isDict(step) ? step : {};
       if (typeof type !== "string" || type === "trigger" || type === "exit") return [];
@@ -136,6 +138,7 @@ export class PolicyFlow extends Seen {
     }));
   }
 
+  /** @internal */
   protected override at(path: Path): unknown {
     return getAt(this.definition, path) ?? super.at(path);
   }

@@ -1,6 +1,7 @@
 // No person gets more e-mails a week than allowed, over all flows of a stack: sample people are sent through them by the simulator.
 import { definitionOf } from "../../definition/canonical/canonical";
 import type { Dict } from "../../definition/canonical/values";
+import { DAY_MS, dayStart } from "../../definition/lengths";
 import { calendarOf, type Delivery, type PersonCalendar } from "../../operate/calendar";
 import { masked } from "../../operate/mask";
 import type { KeptPerson } from "../../operate/people/kept";
@@ -15,6 +16,8 @@ import { count, EXCEPT, objects, UNSTATED } from "../settings";
 
 /** Days on which schedules are looked at. */
 const DAYS = 31;
+/** Later beginnings of schedules that are looked at. */
+const MOST_STARTS = 6;
 const MOST_NAMES = 6;
 const MOST_PEOPLE = 2;
 
@@ -59,17 +62,14 @@ export const weeklyEmails = policyRule({
     }));
     const given = settings.people.map(personFrom);
     const people = given.length > 0 ? given : madeUpPeople(sides);
-    // Schedules run on their dates: a weekly one sends every week.
-    const calendar = calendarOf(sides, {
-      people,
-      perWeek: most,
-      withOff: true,
-      dates: { from: Date.now(), days: DAYS },
-    });
+    // Schedules run on their dates, a weekly one every week; one that begins later is looked at from there.
+    const lanes = startsIn(schedules).flatMap(
+      (from) => calendarOf(sides, { people, perWeek: most, withOff: true, dates: { from, days: DAYS } }).people,
+    );
     // What decides the way of people is simulated once it is known; a text alone has a stand-in.
     for (const flow of running) if (withKnownTexts(flow.definition).known === undefined) flow.known(["actions"]);
     for (const schedule of schedules) for (const key of WHEN) schedule.known([key]);
-    for (const { people: names, most: found, last, words } of crowdsIn(calendar.people)) {
+    for (const { people: names, most: found, last, words } of crowdsIn(lanes)) {
       const flow = running.find(({ urn }) => urn === last.flow.key);
       yield {
         path: ["actions", last.step],
@@ -80,6 +80,14 @@ export const weeklyEmails = policyRule({
     }
   },
 });
+
+/** Now, and when schedules begin later than that; one of each day. */
+function startsIn(schedules: readonly PolicySchedule[]): number[] {
+  const now = Date.now();
+  const begin = schedules.map(({ properties: { startsAt } }) => dayStart(Date.parse(String(startsAt))));
+  const later = begin.filter((instant) => instant > now + DAYS * DAY_MS);
+  return [now, ...[...new Set(later)].sort((a, b) => a - b).slice(0, MOST_STARTS)];
+}
 
 interface Crowd {
   /** Names of those who get the same e-mails. */

@@ -188,6 +188,19 @@ describe.each(TRANSPORTS)("%s", (transport) => {
       expect(await found("weeklyEmails", daily("FREQ=WEEKLY;BYDAY=MO"))).toEqual([]);
     });
 
+    it("looks at a schedule that begins later from its beginning", async () => {
+      const startsAt = new Date(Date.now() + 200 * 24 * 3_600_000).toISOString();
+      const news = startedBy(
+        { type: "batch", filters: { properties: [] } },
+        { mail: email() },
+        { status: "active" },
+      ).flow!;
+      const schedules = [{ flow: "news", rrule: "FREQ=DAILY", startsAt }];
+      expect(await found("weeklyEmails", { flows: { news }, schedules })).toEqual([
+        expect.stringContaining("gets 7 e-mails in seven days"),
+      ]);
+    });
+
     it("takes people who are given in place of made-up ones", async () => {
       const people = [{ name: "Ada", trigger: "user signed up", person: { properties: { email: "ada@example.com" } } }];
       expect(await found("weeklyEmails", { settings: { most: 1, people }, flows: { tips: many(2) } })).toEqual([
