@@ -304,7 +304,7 @@ async function mainFile(dir: string): Promise<string> {
  * Gives the program the repository's own packages, one copy of each. Links to what is needed, and not to the
  * whole folder: the language host walks all that it sees there at every start.
  */
-async function linkPackages(dir: string): Promise<void> {
+export async function linkPackages(dir: string): Promise<void> {
   const { dependencies, devDependencies } = JSON.parse(await readFile(path.join(dir, "package.json"), "utf8"));
   const names = new Set([...LINKED_PACKAGES, ...Object.keys({ ...dependencies, ...devDependencies })]);
   names.delete("pulumi-hogflow");

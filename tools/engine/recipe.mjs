@@ -111,10 +111,13 @@ export function recipeKey({ modules, shims, copies }) {
   return hash.digest("hex").slice(0, 12);
 }
 
-/** Files of our own beside what is built: what starts the dynamic provider. */
-export const LAUNCHER_FILES = ["pulumi-resource-pulumi-nodejs", "dynamic-provider.cjs"].map((name) =>
-  path.join(here, "launcher", name),
-);
+/** Files of our own beside what is built: what starts the dynamic provider and policy packs. */
+export const LAUNCHER_FILES = [
+  "pulumi-resource-pulumi-nodejs",
+  "dynamic-provider.cjs",
+  "pulumi-analyzer-policy-nodejs-pack",
+  "policy-pack.cjs",
+].map((name) => path.join(here, "launcher", name));
 
 /** The root of the repository, where `node_modules` is. */
 export const REPOSITORY = path.dirname(path.dirname(here));
