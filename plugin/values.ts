@@ -1,6 +1,6 @@
 // What Pulumi puts in the place of values: secrets carry a mark, and are opened on the way in, where a caller asks for it with a note of where they were; what is not
 // known yet becomes one text. On the way out, the lifecycle has marked what is secret.
-import { formatPath, type Path } from "../definition/canonical/paths";
+import { formatPath } from "../definition/canonical/paths";
 import { isDict, isMarked, isUnknown, put, UNKNOWN, UNKNOWNS, type Dict } from "../definition/canonical/values";
 
 /** One text for all that is not known yet. */
@@ -34,18 +34,26 @@ function within(value: unknown, seal: Seal): unknown {
 /** The tree without seals, and the paths where they were. */
 export function unsealed(sealed: Dict): { properties: Dict; paths: string[] } {
   const paths: string[] = [];
-  const walk = (value: unknown, path: Path): unknown => {
+  // One path that changes on the way: most values are no secret, and nobody asks where they are.
+  const path: (string | number)[] = [];
+  const at = (part: string | number, value: unknown): unknown => {
+    path.push(part);
+    const plain = walk(value);
+    path.pop();
+    return plain;
+  };
+  const walk = (value: unknown): unknown => {
     if (value instanceof Sealed) {
       paths.push(formatPath(path));
       return value.value;
     }
-    if (Array.isArray(value)) return value.map((item, i) => walk(item, [...path, i]));
+    if (Array.isArray(value)) return value.map((item, i) => at(i, item));
     if (!isDict(value)) return value;
     const out: Dict = {};
-    for (const [key, item] of Object.entries(value)) put(out, key, walk(item, [...path, key]));
+    for (const key of Object.keys(value)) put(out, key, at(key, value[key]));
     return out;
   };
-  return { properties: walk(sealed, []) as Dict, paths };
+  return { properties: walk(sealed) as Dict, paths };
 }
 
 /** Whether a value is there and known. */

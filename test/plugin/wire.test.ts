@@ -257,6 +257,8 @@ describe("on a wire that is not as it should be", () => {
     expect(() => decode(OPENED, encode(OPENED, { news: { x: nested(MOST_LEVELS + 1) } }))).toThrow(
       `nested more than ${MOST_LEVELS} levels deep`,
     );
+    const wide = { x: Array.from({ length: MOST_LEVELS + 1 }, () => ({})) };
+    expect(decode(OPENED, encode(OPENED, { news: wide })).news).toEqual(wide);
   });
 });
 
