@@ -1,4 +1,4 @@
-// The documentation site: README, docs, examples and the project's own pages as they are in the repository. tools/site.mjs builds it for one version, and
+// The documentation site: README, docs, examples and the project's own pages as they are in the repository. site/build.mjs builds it for one version, and
 // says by these variables where that is: HOGFLOW_SITE_BASE (path of the site), HOGFLOW_SITE_OUT (folder), HOGFLOW_SITE_ADDRESS (of the repository).
 import { readFileSync } from "node:fs";
 import path from "node:path";

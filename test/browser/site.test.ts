@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildSite, checkLinks, serveSite } from "../../tools/site.mjs";
+import { buildSite, checkLinks, serveSite } from "../../site/build.mjs";
 import { ROOT } from "../support/compile-modules";
 import { SCHEMES, useBrowser, type OpenPage, type View } from "../support/browser";
 
@@ -102,7 +102,7 @@ describe.each(VIEWS)("at $width px, $scheme", (view) => {
   });
 });
 
-it("fits a phone, with every page", async () => {
+it("fits a phone, with every page", { timeout: LIMIT_MS }, async () => {
   const { page, complaints } = await visit("", { width: 390 });
   const pages = await page
     .locator("#VPSidebarNav a")
