@@ -30,7 +30,7 @@ const NEEDED = [
     variable: "HOGFLOW_ENGINE_DIR",
     what: "engine",
     async find() {
-      const { version, folder } = await findEngine({ log: console.log });
+      const { version, folder } = await findEngine({ languages: true, log: console.log });
       console.log(`Pulumi engine ${version}: ${folder}`);
       return folder;
     },

@@ -112,10 +112,25 @@ export interface StackOptions {
   esm?: boolean;
   /** The project names the built plugin, as a user does who installed the package, or another one. */
   plugin?: boolean | PluginFolder;
+  /** The program is in another language than TypeScript, and takes the plugin. */
+  language?: Language;
   /** Let the engine type-check the program, too. Default: no, which saves a second for each command. */
   typeCheck?: boolean;
   env?: Record<string, string>;
   config?: Record<string, string | { secret: string }>;
+}
+
+/** What is written for a program in another language. */
+export interface Language {
+  /** What Pulumi.yaml says, for a program in this folder. */
+  runtime(dir: string): unknown;
+  /** The file that `program` goes into. */
+  main: string;
+  /** Further files, by name. */
+  files?: Record<string, string>;
+  env?: Record<string, string>;
+  /** What else the folder needs. */
+  prepare?(dir: string): Promise<void>;
 }
 
 /** A new stack, initialised; throws with the engine's output when it cannot be. */
@@ -137,6 +152,7 @@ export async function createStack(options: StackOptions): Promise<Stack> {
       [STACK_MARK]: mark,
       PULUMI_NODEJS_TRANSPILE_ONLY: options.typeCheck ? "false" : "true",
       NO_COLOR: "1",
+      ...options.language?.env,
       ...options.env,
     },
   });
@@ -162,7 +178,7 @@ export async function createStack(options: StackOptions): Promise<Stack> {
 
   try {
     const project = await writeProject(dir, options);
-    const main = await mainFile(dir);
+    const main = options.language?.main ?? (await mainFile(dir));
     await writeSettings(dir, stackName, options.config);
     await must(["stack", "init", stackName, "--non-interactive", "--color", "never"]);
     const secrets = Object.entries(options.config ?? {}).filter(([, value]) => typeof value !== "string");
@@ -244,7 +260,9 @@ let engine: Promise<string> | undefined;
 /** The engine's folder: as tools/test.mjs or the suite's set-up says, else it is looked for. */
 export function engineFolder(): Promise<string> {
   const given = process.env["HOGFLOW_ENGINE_DIR"];
-  engine ??= given ? Promise.resolve(given) : findEngine({ log: console.log }).then(({ folder }) => folder);
+  engine ??= given
+    ? Promise.resolve(given)
+    : findEngine({ languages: true, log: console.log }).then(({ folder }) => folder);
   return engine;
 }
 
@@ -259,6 +277,16 @@ async function writeProject(dir: string, options: StackOptions): Promise<string>
     return name ?? path.basename(source);
   }
   const project = options.project ?? "test";
+  if (options.language) {
+    const { runtime, main, files, prepare } = options.language;
+    const settings = { name: project, runtime: runtime(dir), plugins: { providers: [BUILT_PLUGIN] } };
+    const all = { "Pulumi.yaml": JSON.stringify(settings), ...files, [main]: options.program ?? "" };
+    for (const [name, content] of Object.entries(all)) await writeFile(path.join(dir, name), content);
+    await mkdir(path.join(dir, "node_modules"));
+    await linkOwnPackage(dir);
+    await prepare?.(dir);
+    return project;
+  }
   const runtime: Record<string, unknown> = { name: "nodejs" };
   if (options.esm) runtime["options"] = { nodeargs: "--import=tsx", typescript: false };
   const provider = options.plugin === true ? BUILT_PLUGIN : options.plugin;
@@ -315,6 +343,10 @@ export async function linkPackages(dir: string): Promise<void> {
     await mkdir(path.dirname(link), { recursive: true });
     await symlink(target, link, "junction");
   }
+  await linkOwnPackage(dir);
+}
+
+async function linkOwnPackage(dir: string): Promise<void> {
   const own = path.join(dir, "node_modules", "pulumi-hogflow");
   await mkdir(own);
   await symlink(path.join(REPOSITORY, "dist"), path.join(own, "dist"), "junction");

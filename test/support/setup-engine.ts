@@ -10,7 +10,7 @@ const ENGINE_DIR = "HOGFLOW_ENGINE_DIR";
 
 export async function setup(): Promise<(() => void) | undefined> {
   await build();
-  process.env[ENGINE_DIR] ??= (await findEngine({ log: console.log })).folder;
+  process.env[ENGINE_DIR] ??= (await findEngine({ languages: true, log: console.log })).folder;
   // tools/test.mjs has a mark of its own, and ends what carries it.
   if (process.env[RUN]) return undefined;
   const run = randomUUID();

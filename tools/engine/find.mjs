@@ -4,7 +4,6 @@
 import { randomUUID } from "node:crypto";
 import {
   existsSync,
-  mkdirSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
@@ -21,6 +20,7 @@ import { downloadEngine } from "./download.mjs";
 import { buildFromGo, findOnPath, isExecutable } from "./go-build.mjs";
 import { onInterrupt } from "./interrupt.mjs";
 import { acquireLock, isAlive } from "./lock.mjs";
+import { inPartialFolder } from "./partial.mjs";
 import { runCommand } from "./process.mjs";
 import {
   compareVersions,
@@ -222,19 +222,6 @@ function fillCache(root, how, readVersion, env, { parts, fill }) {
     renameSync(partial, root);
     return { folder: path.join(root, "bin"), version, how };
   });
-}
-
-async function inPartialFolder(root, work) {
-  const partial = `${root}.partial-${process.pid}-${randomUUID().slice(0, 8)}`;
-  const remove = () => rmSync(partial, { recursive: true, force: true });
-  const forget = onInterrupt(remove);
-  try {
-    mkdirSync(partial, { recursive: true });
-    return await work(partial);
-  } finally {
-    forget();
-    remove();
-  }
 }
 
 async function verify(folder, readVersion, env, parts) {

@@ -29,8 +29,11 @@ it("shares what the command line has compiled: other parts pin the same versions
     );
   const folderOf = (executable: string) => modules.find((module) => module.executable === executable)!.folder;
   const shared = pins(folderOf("pulumi"));
-  for (const executable of ["language-shim", "pulumi-language-yaml"])
-    for (const [name, version] of pins(folderOf(executable)))
+  const folders = ["language-shim", "pulumi-language-yaml"].map(folderOf);
+  // What the Go programs of tests start from.
+  folders.push(path.join(REPOSITORY, "tools/engine/go/program"));
+  for (const folder of folders)
+    for (const [name, version] of pins(folder))
       expect(`${name} ${version}`).toBe(`${name} ${shared.get(name) ?? version}`);
 });
 
