@@ -31,8 +31,10 @@ try {
   const started = Date.now();
   await setUp();
   // Not at the top: it needs the build.
-  const { runDemo } = await import("./demo/demo.mjs");
-  const ok = await runDemo({ keep: options.keep, show: options.show, started });
+  const { runDemo, runLanguagesDemo } = await import("./demo/demo.mjs");
+  const ok = options.languages
+    ? await runLanguagesDemo({ started })
+    : await runDemo({ keep: options.keep, show: options.show, started });
   process.exitCode = ok ? 0 : 1;
 } catch (error) {
   // An interrupt that also ended a child of ours is about to be told to us, and is then what happened.

@@ -8,7 +8,9 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findMarked, killMarked } from "../../tools/engine/leftovers.mjs";
 import { dataIn } from "../../show/app/unpack";
+import { LANGUAGE_ACTS } from "../../tools/demo/language-acts.mjs";
 import { engineFolder } from "../support/engine";
+import { pythonLanguage } from "../support/languages";
 
 const REPOSITORY = path.dirname(path.dirname(import.meta.dirname));
 const SCRIPT = path.join(REPOSITORY, "tools", "demo.mjs");
@@ -148,6 +150,25 @@ describe("two demos at once", () => {
     expectCleanRepository();
   });
 });
+
+/** Machines that test everything have Python. */
+const noPython = process.env["CI"] ? undefined : await pythonLanguage.missing();
+
+it.skipIf(noPython)(
+  "plays a program in YAML and one in Python, from an empty folder",
+  { timeout: LIMIT_MS },
+  async () => {
+    const demo = await startDemo("--languages");
+    expect(await demo.ended, demo.output()).toBe(0);
+    const summary = demo
+      .output()
+      .split("\n")
+      .filter((line) => line.endsWith("as it said"));
+    expect(summary).toHaveLength(LANGUAGE_ACTS.length);
+    expect(demo.output()).toContain(`${LANGUAGE_ACTS.length} acts, all as they said`);
+    expect(await demo.leftovers()).toEqual([]);
+  },
+);
 
 it("leaves nothing when it is interrupted in the middle of an update", { timeout: LIMIT_MS }, async () => {
   const demo = await startDemo();

@@ -2,10 +2,10 @@
 import { INSERTED, insertStep } from "./code-change.mjs";
 import { contentOf, liveFlows, pathOf, rolesOf, subjectOf } from "./world.mjs";
 
-const UP = ["up", "--yes", "--skip-preview"];
+export const UP = ["up", "--yes", "--skip-preview"];
 const EDITED_SUBJECT = "A warm welcome from marketing";
 /** Engines that number their exit codes say 7 where no change was expected and one came; older ones say 255 for every failure. */
-const CHANGES_FOUND = [7, 255];
+export const CHANGES_FOUND = [7, 255];
 
 /** @type {import("./perform.mjs").Act[]} */
 export const ACTS = [

@@ -31,16 +31,28 @@ export function createNarrator({ write = (text) => process.stdout.write(text), c
       say("A Pulumi preview before each `up` is skipped to save time, except where it is what you are to see.");
     },
 
+    languagesIntroduction({ engine, emulator, sandbox }) {
+      print();
+      print(paint("bold", "pulumi-hogflow: PostHog Workflows in YAML and Python"));
+      print();
+      say(
+        `Everything below is real: the Pulumi engine ${engine.version}, the plugin as it would be installed, and requests over HTTP. Only PostHog is played, by the emulator at ${emulator.url}.`,
+      );
+      say(`Your repository is not touched. The programs are in ${sandbox.dir}, which is removed at the end.`);
+    },
+
     act(number, total, { title, why }) {
       print();
       print(paint("bold", `Act ${number} of ${total}: ${title}`));
       say(why);
     },
 
-    command({ tool = "pulumi", args, why, into }) {
+    command({ tool = "pulumi", args, folder, why, into }) {
       print();
       if (why) say(why, "  ");
-      print(`  ${paint("cyan", `$ ${tool} ${args.join(" ")}${into ? ` > ${into}` : ""}`)}`);
+      print(
+        `  ${paint("cyan", `${folder ? `${folder} ` : ""}$ ${tool} ${args.join(" ")}${into ? ` > ${into}` : ""}`)}`,
+      );
     },
 
     /** Leaves out progress dots, and empty lines that are repeated or last. */
@@ -126,10 +138,18 @@ export function createNarrator({ write = (text) => process.stdout.write(text), c
       print("Open it in a browser. It stays when the demo is gone.");
     },
 
+    languagesNext() {
+      print();
+      print("Next:");
+      print("  docs/plugin.md                    how to use the plugin in your language, and what is different");
+      print("  npm run demo                      the same in TypeScript, with more to see");
+    },
+
     next() {
       print();
       print("Next:");
       print("  npm run demo -- --keep            the same, and the stack stays for you to play with");
+      print("  npm run demo -- --languages       a program in YAML and one in Python");
       print("  examples/first-flow/index.ts      the program that you saw; examples/ has more");
       print("  README.md                         how to use it with your own PostHog project");
     },

@@ -6,6 +6,7 @@ import { judgeAct, judgeCommand } from "./verdict.mjs";
  * @typedef {object} Command
  * @property {"hogflow"} [tool] The command. Default: `pulumi`.
  * @property {string[]} args
+ * @property {string} [folder] Where it runs, below the demo's folder. Default: there.
  * @property {string} [into] File for what it prints, which is then not shown.
  * @property {string} [why] Said before it, when the act's own words are not enough.
  * @property {number[]} [exitCodes] Those that are well. Default: 0.
@@ -30,7 +31,7 @@ import { judgeAct, judgeCommand } from "./verdict.mjs";
 /**
  * @typedef {object} Stage
  * @property {World} world
- * @property {(args: string[], options: { tool?: "hogflow", typeChecked?: boolean, onLine?: (line: string) => void }) => Promise<CommandResult>} run
+ * @property {(args: string[], options: { tool?: "hogflow", folder?: string, typeChecked?: boolean, onLine?: (line: string) => void }) => Promise<CommandResult>} run
  * @property {Narrator} narrator
  * @property {() => number} [now] Milliseconds. Default: Date.now.
  */
@@ -80,7 +81,12 @@ async function performCommand(command, { emulator, run, narrator }) {
   narrator.command(command);
   emulator.clearRequests();
   const onLine = command.digest || command.into ? undefined : narrator.engineOutput();
-  const result = await run(command.args, { tool: command.tool, typeChecked: command.typeChecked, onLine });
+  const result = await run(command.args, {
+    tool: command.tool,
+    folder: command.folder,
+    typeChecked: command.typeChecked,
+    onLine,
+  });
   if (command.into) writeFileSync(command.into, result.stdout);
   const outcome = { ...result, requests: [...emulator.requests] };
   if (command.digest) narrator.digest(outcome, command.digest);

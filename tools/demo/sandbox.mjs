@@ -1,7 +1,7 @@
 // The demo's own folder: a copy of the root stack, the engine's state and settings, temporary files of
 // everything that is started. Goes at the end, at Ctrl-C and at a failure, with the processes that use it.
 import { randomUUID } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { engineEnv } from "../engine/env.mjs";
@@ -57,9 +57,36 @@ export function createSandbox({ colour }) {
       const { code, output } = await this.run(["stack", "init", STACK]);
       if (code !== 0) throw new Error(`The demo's stack cannot be made:\n${output}`);
     },
-    run: (args, { tool, typeChecked = false, onLine } = {}) =>
+    /** A folder for each program, with an empty stack; the acts put the programs in. */
+    async fillLanguages({ repository, engine, posthog, python, programs }) {
+      executable = path.join(engine, "pulumi");
+      env = engineEnv(engine, {
+        home: folder.home,
+        backendDir: folder.state,
+        passphrase: PASSPHRASE,
+        // What Python installs is in its environment and in the folder: no index is asked.
+        extra: {
+          ...posthog,
+          [MARK]: mark,
+          PULUMI_STACK: STACK,
+          PIP_NO_INDEX: "1",
+          PIP_NO_BUILD_ISOLATION: "0",
+          PIP_QUIET: "1",
+        },
+      });
+      for (const { folder: name, project } of programs) {
+        const target = path.join(folder.stack, name);
+        mkdirSync(path.join(target, "node_modules"), { recursive: true });
+        linkOwnPackage(repository, target);
+        if (name === "python") cpSync(python, path.join(target, "venv"), { recursive: true, verbatimSymlinks: true });
+        writeFileSync(path.join(target, "Pulumi.yaml"), `name: ${project}\nruntime: ${name}\n`);
+        const { code, output } = await this.run(["stack", "init", STACK], { folder: name });
+        if (code !== 0) throw new Error(`The demo's stack cannot be made:\n${output}`);
+      }
+    },
+    run: (args, { tool, folder: below = "", typeChecked = false, onLine } = {}) =>
       runPulumi(...(tool === "hogflow" ? [process.execPath, [HOGFLOW, ...args]] : [executable, args]), {
-        cwd: folder.stack,
+        cwd: path.join(folder.stack, below),
         env: {
           ...env,
           PULUMI_NODEJS_TRANSPILE_ONLY: String(!typeChecked),
@@ -101,7 +128,11 @@ function linkPackages(repository, target, dependencies) {
     mkdirSync(path.dirname(link), { recursive: true });
     symlinkSync(source, link, "junction");
   }
-  // As it would be installed: the build and package.json.
+  linkOwnPackage(repository, target);
+}
+
+/** As it would be installed: the build and package.json. */
+function linkOwnPackage(repository, target) {
   const own = path.join(target, "node_modules", "pulumi-hogflow");
   mkdirSync(own);
   symlinkSync(path.join(repository, "dist"), path.join(own, "dist"), "junction");

@@ -216,9 +216,11 @@ describe("what is printed", () => {
 
 describe("arguments", () => {
   it("are few, and in the help", () => {
-    expect(parseArguments([])).toEqual({ keep: false, help: false });
-    expect(parseArguments(["--keep"])).toEqual({ keep: true, help: false });
-    expect(parseArguments(["-h", "--keep"])).toEqual({ keep: true, help: true });
+    expect(parseArguments([])).toEqual({ keep: false, languages: false, help: false });
+    expect(parseArguments(["--keep"])).toMatchObject({ keep: true, help: false });
+    expect(parseArguments(["--languages"])).toMatchObject({ languages: true });
+    expect(() => parseArguments(["--languages", "--keep"])).toThrow("without --keep");
+    expect(parseArguments(["-h", "--keep"])).toMatchObject({ keep: true, help: true });
     expect(parseArguments(["--show"]).show).toBe(path.join(os.tmpdir(), "hogflow-demo.html"));
     expect(parseArguments(["--show=page.html"]).show).toBe(path.resolve("page.html"));
     for (const flag of ["--keep", "--show", "--help"]) expect(HELP).toContain(flag);
