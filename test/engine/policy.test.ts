@@ -147,7 +147,7 @@ describe.each(["dynamic", "plugin"])("with the transport %s", (transport) => {
     await write(
       `new HogFlow("welcome", ${JSON.stringify({ ...mailing(), status: "active", onDelete: "archive" })} as any, { protect: true });`,
       flow("digest", { status: "active", actions }),
-      `new HogFlowSchedule("nightly", { flow: digest, rrule: "FREQ=DAILY;BYHOUR=23", startsAt: "${new Date(Date.now() + DAY_MS).toISOString()}" });`,
+      `new HogFlowSchedule("nightly", { flow: digest, rrule: "FREQ=DAILY;BYHOUR=23", startsAt: "${new Date(Date.now() + DAY_MS).toISOString().slice(0, 10)}T23:00:00Z" });`,
     );
     const expected = expect.arrayContaining(["advisory quietHours", "advisory weeklyEmails"]);
     const preview = await stack.preview(await pack.flags(config));
