@@ -15,7 +15,8 @@ const USAGE_ERROR = 2;
 const HELP = `npm run bench -- [names…] [options]
 
 Measures on the real Pulumi engine, in one run, each figure beside its floor: a dynamic provider that does nothing, with inputs of the
-same shape, on the same engine and backend. Rounds of both are interleaved. Without names, every figure; a name may be the first part of one.
+same shape, on the same engine and backend; and where they differ, the plugin beside a plugin that does nothing. Rounds of all are
+interleaved. Without names, every figure; a name may be the first part of one.
 
   --rounds N     rounds of each figure (default: what the figure needs)
   --json FILE    writes the figures, too
