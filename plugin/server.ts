@@ -17,6 +17,7 @@ import { Secrets } from "../provider/boundary";
 import type { Diff, Lifecycle } from "../provider/calls";
 import { engineFailure, PartialError } from "../provider/errors";
 import { flowLifecycle } from "../provider/flow/lifecycle";
+import { runningStack } from "../provider/ownership/running-stack";
 import { scheduleLifecycle } from "../provider/schedule/lifecycle";
 import { Session } from "../provider/session";
 import { UnderWay } from "../provider/under-way";
@@ -68,6 +69,7 @@ export class ProviderServer {
       warn: (message) => void this.underWay.tracked(() => this.log.say("warning", message)),
       note: (message) => void this.underWay.tracked(() => this.log.say("info", message)),
       waiting: this.waiting.signal,
+      runningStack: () => runningStack(env),
     });
     this.kinds = {
       [PLUGIN_TYPES.flow]: {
@@ -123,6 +125,8 @@ export class ProviderServer {
       return { acceptSecrets: true, supportsPreview: true };
     },
     check: this.ofResource(async ({ lifecycle, programInputs }, { urn, olds = {}, news = {} }) => {
+      // Only a program that runs has its resources checked.
+      this.session.program ??= stackIn(urn);
       const given = programInputs({ urn, news, settings: this.session.settings });
       const { inputs, failures } = await lifecycle.check(olds, given);
       if (failures.length > 0) this.session.managed.isCutShort = true;
@@ -195,8 +199,7 @@ export class ProviderServer {
       const type = typeIn(urn);
       const kind = this.kinds[type];
       if (kind === undefined) throw new Error(`There is no resource of the type ${type} in this provider.`);
-      const run = parseOwner(urn);
-      if (run) this.session.program ??= { project: run.project, stack: run.stack };
+      this.session.named ??= stackIn(urn);
       return underResource(urn, async () => {
         try {
           return await work(kind, request);
@@ -208,6 +211,12 @@ export class ProviderServer {
       });
     };
   }
+}
+
+/** Project and stack that a URN names. */
+function stackIn(urn: string): Session["program"] {
+  const owner = parseOwner(urn);
+  return owner && { project: owner.project, stack: owner.stack };
 }
 
 const previewed = (outputs: Kind["outputs"], inputs: Dict, olds?: Dict): Dict =>

@@ -59,6 +59,8 @@ export class Session {
   readonly leftAlone = new Set<string>();
   /** Project and stack of this run, once a resource has said them. */
   program: { project: string; stack: string } | undefined;
+  /** Project and stack in URNs of the state, where the engine says them: those of this run, unless the state was imported by force. */
+  named: { project: string; stack: string } | undefined;
   /** Active flows of the program that do the same. */
   readonly twins = new Twins();
   /** What the resources of this run have. */

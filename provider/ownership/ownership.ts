@@ -224,7 +224,7 @@ export function rewrittenState(
  * Why a deletion is none of this run's: its project or stack is another one than that of the state. Neither is known for certain where no program runs. The
  * stack may have been renamed, or the state copied, so the resource stays in the state until somebody says which.
  */
-export function strangeRun(props: Named, { settings, program, ports }: Session): string | undefined {
+export function strangeRun(props: Named, { settings, program, named, ports }: Session): string | undefined {
   const owner = parseOwner(props.owner);
   if (!owner || given([props.adoptFrom, settings.config[ADOPT_FROM]]).includes(stackOf(owner))) return undefined;
   const command = ports.runningStack?.();
@@ -233,8 +233,9 @@ export function strangeRun(props: Named, { settings, program, ports }: Session):
     command?.project ??
     ports.env["PULUMI_PROJECT"] ??
     ports.env["PULUMI_NODEJS_PROJECT"] ??
+    named?.project ??
     owner.project;
-  const stack = program?.stack ?? command?.stack;
+  const stack = program?.stack ?? command?.stack ?? named?.stack;
   if (project === owner.project && (stack ?? owner.stack).toLowerCase() === owner.stack.toLowerCase()) return undefined;
   return (
     `it belongs to ${stackOf(owner)}, and this run is of ${project}/${stack ?? "another stack"}. If that is the new name of the stack, run pulumi config set ${settingName("adoptFrom")} ${stackOf(owner)} and pulumi up, then delete it. ` +

@@ -30,7 +30,13 @@ function run(
     config = {},
     env = {},
     runningStack,
-  }: { config?: Record<string, string>; env?: Record<string, string>; runningStack?: Ports["runningStack"] } = {},
+    named,
+  }: {
+    config?: Record<string, string>;
+    env?: Record<string, string>;
+    runningStack?: Ports["runningStack"];
+    named?: Session["named"];
+  } = {},
 ): Run {
   const notes: string[] = [];
   const warnings: string[] = [];
@@ -41,6 +47,7 @@ function run(
     note: (text) => void notes.push(text),
     warn: (text) => void warnings.push(text),
   });
+  session.named = named;
   session.configure(config);
   return { flow: flowLifecycle(session), session, notes, warnings };
 }
@@ -529,6 +536,13 @@ describe("deleting", () => {
     ["project", { env: { PULUMI_PROJECT: "store" } }, "store/another stack"],
     ["stack", {}, "shop/prod"],
     ["command's stack", { runningStack: () => ({ stack: "prod" }) }, "shop/prod"],
+    // As a plugin is told. A state that was imported by force names the stack that it came from.
+    ["URN's stack", { named: { project: "shop", stack: "prod" } }, "shop/prod"],
+    [
+      "command's stack, which a URN does not name,",
+      { named: { project: "shop", stack: "dev" }, runningStack: () => ({ stack: "prod" }) },
+      "shop/prod",
+    ],
   ])(
     "deletes nothing where the run is of another %s than the state, and keeps it in the state",
     async (what, options, words) => {
