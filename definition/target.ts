@@ -1,6 +1,8 @@
 // Which host and project a resource lives in when it names none (design L16): the stack's configuration, then the environment, then PostHog Cloud US.
+import { isDict, isUnknown, type Dict } from "./canonical/values";
 import { memoised } from "./language/memo";
-import { settingName } from "./setting-names";
+import { PLUGIN_PACKAGE } from "./resource-types";
+import { SETTING_NAMES, settingName } from "./setting-names";
 
 /** PostHog Cloud in the United States, as in PostHog's Terraform provider. */
 export const DEFAULT_HOST = "https://us.posthog.com";
@@ -48,3 +50,43 @@ export const projectFix = (): string =>
 export function configuredProject({ config, env }: TargetSettings): string | undefined {
   return filled(config["posthog:projectId"]) ?? filled(env["POSTHOG_PROJECT_ID"]);
 }
+
+/** The configuration of a stack that the plugin serves, by the keys of the dynamic provider. Those of the plugin's package win. */
+export function pluginSettings<T>(config: Readonly<Record<string, T>>): Record<string, T> {
+  const settings = { ...config };
+  for (const name of SETTING_NAMES) {
+    const value = config[`${PLUGIN_PACKAGE}:${name}`];
+    if (value !== undefined) settings[`posthog:${name}`] = value;
+  }
+  return settings;
+}
+
+/**
+ * Where a resource of the plugin lives: its arguments, then the settings, then what a program in TypeScript read of the stack's configuration, which the
+ * plugin does not see.
+ *
+ * @param stackTarget What the SDK sends of that.
+ */
+export function pluginTarget(
+  { host: givenHost, projectId: givenProject }: Dict,
+  stackTarget: unknown,
+  { config, env }: TargetSettings,
+): Dict {
+  const stack = isDict(stackTarget) ? stackTarget : {};
+  const settings: TargetSettings = {
+    env,
+    config: {
+      "posthog:host": config["posthog:host"] ?? textIn(stack["host"]),
+      "posthog:projectId": config["posthog:projectId"] ?? textIn(stack["projectId"]),
+    },
+  };
+  const host = givenHost ?? configuredHost(settings);
+  const projectId = givenProject ?? configuredProject(settings);
+  const normal = typeof host === "string" && !isUnknown(host) ? normalHost(host) : undefined;
+  return {
+    host: normal !== undefined && "host" in normal ? normal.host : host,
+    ...(projectId === undefined ? {} : { projectId: typeof projectId === "number" ? String(projectId) : projectId }),
+  };
+}
+
+const textIn = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);

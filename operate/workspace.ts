@@ -6,9 +6,7 @@ import os from "node:os";
 import path from "node:path";
 import { parse } from "yaml";
 import { isDict, type Dict } from "../definition/canonical/values";
-import { PLUGIN_PACKAGE } from "../definition/resource-types";
-import { SETTING_NAMES } from "../definition/setting-names";
-import type { TargetSettings } from "../definition/target";
+import { pluginSettings, type TargetSettings } from "../definition/target";
 import { readTextFile } from "../definition/text-file";
 import { OperateError } from "./errors";
 import { runPulumi } from "./pulumi";
@@ -196,12 +194,14 @@ interface SettingsSource {
 }
 
 async function readSettings({ dir, project, stack, env, signal }: SettingsSource): Promise<TargetSettings> {
-  if (stack === undefined) return { config: plainValues(inOneNamespace(projectValues(project))), env };
+  // The keys of the provider are those of its transport.
+  const settingsIn = <T>(config: Record<string, T>): Record<string, T> =>
+    isOnPlugin(project, config) ? pluginSettings(config) : config;
+  if (stack === undefined) return { config: settingsIn(plainValues(projectValues(project))), env };
   const content = stackContent({ dir, project, stack });
-  const ofStack = isDict(content["config"]) ? content["config"] : {};
-  const values = inOneNamespace({ ...projectValues(project), ...ofStack });
-  const config = plainValues(values);
-  if (!mustAsk(values, content, env)) return { config, env };
+  const values = { ...projectValues(project), ...(isDict(content["config"]) ? content["config"] : {}) };
+  const config = plainValues(settingsIn(values));
+  if (!mustAsk(settingsIn(values), content, env)) return { config, env };
   const args = ["config", "--json", "--show-secrets", "--stack", stack, "--non-interactive"];
   const { stdout } = await runPulumi(args, {
     cwd: dir,
@@ -209,20 +209,14 @@ async function readSettings({ dir, project, stack, env, signal }: SettingsSource
     signal,
     why: `The configuration of stack ${stack} holds encrypted values, which only Pulumi can read`,
   });
-  const answer = JSON.parse(stdout) as Record<string, { value?: string }>;
-  const asked = Object.fromEntries(Object.entries(answer).map(([key, { value }]) => [key, value]));
-  return { config: { ...config, ...inOneNamespace(asked) }, env };
+  const configValues = JSON.parse(stdout) as Record<string, { value?: string }>;
+  const asked = Object.fromEntries(Object.entries(configValues).map(([key, { value }]) => [key, value]));
+  return { config: settingsIn({ ...config, ...asked }), env };
 }
 
-/** The plugin has its settings under the name of its package; what a program in TypeScript reads itself stays where it was. */
-const inOneNamespace = <Value>(values: Record<string, Value>): Record<string, Value> => ({
-  ...values,
-  ...Object.fromEntries(
-    SETTING_NAMES.map((name) => [`posthog:${name}`, values[`${PLUGIN_PACKAGE}:${name}`]!]).filter(
-      ([, value]) => value !== undefined,
-    ),
-  ),
-});
+/** Whether the plugin serves the stack: in every language but TypeScript, and there where its configuration says so. */
+const isOnPlugin = ({ runtime }: Dict, config: Dict): boolean =>
+  (isDict(runtime) ? runtime["name"] : runtime) !== "nodejs" || config["posthog:provider"] === "plugin";
 
 /** What the stack's file holds; nothing where there is no stack or no file. */
 function stackContent({ dir, project, stack }: Pick<SettingsSource, "dir" | "project" | "stack">): Dict {

@@ -7,7 +7,7 @@ import { argumentFlags, FLOW_FLAGS, keysWhere, SCHEDULE_FLAGS, type FlagRow } fr
 import { nearest } from "../definition/schema/names";
 import { nameIn, ownerUrn } from "../definition/resource-types";
 import { flow } from "../definition/schema/schemas";
-import { configuredHost, configuredProject, normalHost, type TargetSettings } from "../definition/target";
+import { pluginTarget, type TargetSettings } from "../definition/target";
 import { formFinding, markTemplateSecrets, pastedForm, placeSecrets } from "../rules/pasted-form";
 import type { ProgramFinding } from "../rules/program-findings";
 import { Sealed, unsealed } from "./values";
@@ -37,7 +37,7 @@ export function flowProgramInputs({ urn, news, settings }: ProgramResource): Dic
   findings.push(...unknownArguments(given, FLOW_ARGUMENTS, "HogFlow"));
   return withOwner(given, urn, {
     ...properties,
-    ...targetOf(properties, given, settings),
+    ...pluginTarget(properties, given["stackTarget"], settings),
     ...(isAbsent(originProduct) ? {} : { originProduct }),
     ...secretPathsIn(given, paths, definition),
     ...findingsOf(given, findings),
@@ -94,7 +94,7 @@ export function scheduleProgramInputs({ urn, news, settings }: ProgramResource):
   const { properties, paths } = unsealed({ ...pick(given, SCHEDULE_CONTENT), ...flagsOf(given, SCHEDULE_FLAGS) });
   return withOwner(given, urn, {
     ...properties,
-    ...targetOf(properties, given, settings),
+    ...pluginTarget(properties, given["stackTarget"], settings),
     ...secretPathsIn(given, paths, properties),
     ...findingsOf(given, unknownArguments(given, SCHEDULE_ARGUMENTS, "HogFlowSchedule")),
   });
@@ -120,26 +120,6 @@ function flagsOf(given: Dict, table: FlagTable): Dict {
     ),
   };
 }
-
-/** `stackTarget` is what a program in TypeScript reads of the stack's configuration, which the provider does not see. */
-export function targetOf(properties: Dict, given: Dict, { config, env }: TargetSettings): Dict {
-  const stack = isDict(given["stackTarget"]) ? given["stackTarget"] : {};
-  const settings: TargetSettings = {
-    env,
-    config: {
-      "posthog:host": config["posthog:host"] ?? textIn(stack["host"]),
-      "posthog:projectId": config["posthog:projectId"] ?? textIn(stack["projectId"]),
-    },
-  };
-  const { host = configuredHost(settings), projectId = configuredProject(settings) } = properties;
-  const normal = typeof host === "string" && !isUnknown(host) ? normalHost(host) : undefined;
-  return {
-    host: normal !== undefined && "host" in normal ? normal.host : host,
-    ...(projectId === undefined ? {} : { projectId: typeof projectId === "number" ? String(projectId) : projectId }),
-  };
-}
-
-const textIn = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
 /** Only the engine knows the URN for certain; without a marker, there is no owner. */
 const withOwner = ({ marker }: Dict, urn: string, { owner: _, ...inputs }: Dict): Dict =>

@@ -13,6 +13,7 @@ import { packageVersion, pluginDownloadUrl } from "../definition/package";
 import { FLOW_OUTPUTS, SCHEDULE_OUTPUTS, type OutputRow } from "../definition/flags";
 import { nameIn, ownerUrn, PLUGIN_TYPES, typeIn } from "../definition/resource-types";
 import { FLOW_STUB, SCHEDULE_STUB } from "../definition/stub";
+import { pluginTarget } from "../definition/target";
 import { Secrets } from "../provider/boundary";
 import type { Diff, Lifecycle } from "../provider/calls";
 import { engineFailure, PartialError } from "../provider/errors";
@@ -25,14 +26,7 @@ import type { CheckFailure } from "../rules/findings";
 import { configFailures, settingsOf, withSecretKeys } from "./configuration";
 import { EngineLog, underResource } from "./engine";
 import { previewedOutputs } from "./preview";
-import {
-  argumentOf,
-  flowProgramInputs,
-  present,
-  scheduleProgramInputs,
-  targetOf,
-  type ProgramResource,
-} from "./program-inputs";
+import { argumentOf, flowProgramInputs, present, scheduleProgramInputs, type ProgramResource } from "./program-inputs";
 import { CHANGES, PARTIAL_FAILURE, UPDATED, type Answer, type Provider } from "./protocol";
 import schema from "./schema.json";
 import { encode } from "./wire/messages";
@@ -173,8 +167,13 @@ export class ProviderServer {
 
   /** What an import, or a program that reads a live object, does not say: where it lives, and whose it will be. */
   private imported(state: Dict, urn: string): Dict {
-    const { stackTarget: _, ...known } = present(state);
-    return { ...known, ...targetOf(known, state, this.session.settings), owner: ownerUrn(urn), adopted: true };
+    const { stackTarget, ...known } = present(state);
+    return {
+      ...known,
+      ...pluginTarget(known, stackTarget, this.session.settings),
+      owner: ownerUrn(urn),
+      adopted: true,
+    };
   }
 
   private answers<Asked, Answered>(work: (request: Asked) => Promise<Answered>) {

@@ -2,9 +2,10 @@
 // the first resource that fails, and what comes after it is never checked.
 import { readdirSync } from "node:fs";
 import { systemClock, type Clock } from "../../api";
-import { RESOURCE_KINDS, typeIn } from "../../definition/resource-types";
+import { PLUGIN_PACKAGE, PLUGIN_TYPES, RESOURCE_KINDS, typeIn } from "../../definition/resource-types";
 import { oneLine } from "../../definition/plain-text";
-import { isDict, type Dict } from "../../definition/canonical/values";
+import { isDict, UNKNOWN, type Dict } from "../../definition/canonical/values";
+import { pluginTarget, type TargetSettings } from "../../definition/target";
 import { ProgramCheck, type ResourceKind } from "../../provider/check-program";
 import type { Finding } from "../../rules/finding";
 import { maskText } from "../mask";
@@ -141,14 +142,15 @@ export async function checkProgram(
   const check = new ProgramCheck({ clock, knowsStack: workspace.stack !== undefined });
   const findings: { finding: LocatedFinding; text: string }[] = [];
   const resources = new Map<string, ProgramResource>();
-  for (const { kind, name, urn, inputs, frames, dependencies, isProtected } of registered) {
+  const settings = { config: providersOwn(workspace), env };
+  for (const { kind, name, type, urn, inputs, frames, dependencies, isProtected } of registered) {
     const made = written(ownPosition(frames), workspace) ?? firstSource(inputs, workspace.programDir);
     const about = { resource: name, kind };
     if (resources.has(urn)) {
       findings.push({ finding: { ...about, ...doubled(kind, name), ...(made ? { position: made } : {}) }, text: "" });
       continue;
     }
-    const { __provider: _, ...given } = inputs;
+    const given = asChecked(inputs, type, settings);
     const checked = await check.check({ kind, inputs: given, state: state?.get(urn) });
     const flowUrn = dependencies["flowId"]?.find((of) => RESOURCE_KINDS[typeIn(of)] === "flow");
     resources.set(urn, {
@@ -176,6 +178,26 @@ export async function checkProgram(
     isFinished: run.isFinished && run.end === 0,
     texts: [...programFindings.map(() => ""), ...findings.map(({ text }) => text)],
   };
+}
+
+/** What a plugin knows of the stack's configuration beside what the program sends. */
+function providersOwn({ program }: Workspace): TargetSettings["config"] {
+  const config = program?.().config ?? {};
+  return Object.fromEntries(
+    ["host", "projectId"].flatMap((name) => {
+      const value = config[`${PLUGIN_PACKAGE}:${name}`];
+      if (value === undefined || value === null) return [];
+      return [[`posthog:${name}`, isDict(value) ? UNKNOWN : String(value)]];
+    }),
+  );
+}
+
+/** The inputs as the lifecycle checks them: the SDK leaves a plugin to find out where a resource lives, and whether it has a marker. */
+function asChecked(inputs: Dict, type: string, settings: TargetSettings): Dict {
+  const { __provider: _, ...given } = inputs;
+  if (type !== PLUGIN_TYPES[RESOURCE_KINDS[type]!]) return given;
+  const { stackTarget, marker: _marker, ...rest } = given;
+  return { ...rest, ...pluginTarget(rest, stackTarget, settings) };
 }
 
 /** The position in the file as it is written; nothing where its line is only that of the compiled code. */

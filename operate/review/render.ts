@@ -5,6 +5,7 @@ import { triggerWords } from "../words/steps";
 import { triggerOf } from "../../definition/canonical/canonical";
 import { counted } from "../words/values";
 import type { Dict } from "../../definition/canonical/values";
+import { RESOURCE_KINDS } from "../../definition/resource-types";
 import { partOfPage } from "./addresses";
 import type { Behaviour, MessageExample } from "./behaviour";
 import { changeItem, exampleWords, stepItem } from "./change-markdown";
@@ -179,9 +180,13 @@ function orUndescribed<T>(
 
 const LONGEST_MESSAGE = 3_000;
 
+const AROUND_FAILURE = /([\w:/-]+) resource '([^']*)' has a problem: /g;
+
 /** The engine's words around a failure say the type of the resource; people want its name. */
 const engineMessageText = (message: string): string => {
-  const plain = message.replace(/pulumi-nodejs:dynamic\/posthog:\w+ resource '([^']*)' has a problem: /g, "$1: ");
+  const plain = message.replace(AROUND_FAILURE, (words, type: string, name: string) =>
+    RESOURCE_KINDS[type] === undefined ? words : `${name}: `,
+  );
   return plain.length > LONGEST_MESSAGE ? `${plain.slice(0, LONGEST_MESSAGE)}…` : plain;
 };
 

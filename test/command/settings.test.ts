@@ -42,22 +42,28 @@ it("the stack's configuration is used, its plain values without `pulumi`; --stac
   for (const name of Object.keys(files)) await rm(path.join(live.dir, name));
 });
 
-it("settings of the plugin's package count as well, and win over those of a program in TypeScript", async () => {
+it("of a stack that the plugin serves, the settings are those of its own package, with those of the dynamic provider behind them", async () => {
+  const host = live.emulator.url;
   const files: Record<string, string> = {
-    "Pulumi.yaml": `name: shop\nruntime: yaml\nconfig:\n  hogflow:host:\n    value: ${live.emulator.url}\n`,
-    "Pulumi.dev.yaml": 'config:\n  hogflow:projectId: 1\n  posthog:projectId: "77"\n',
-    "Pulumi.locked.yaml": "config:\n  hogflow:projectId: 1\n  hogflow:apiKey:\n    secure: v1:abc\n",
+    "Pulumi.yaml": `name: shop\nruntime: nodejs\nconfig:\n  posthog:host: ${host}\n`,
+    "Pulumi.plugin.yaml":
+      'config:\n  posthog:provider: plugin\n  posthog:projectId: "77"\n  hogflow:projectId: 1\n  hogflow:apiKey: phx_test\n',
+    "Pulumi.dynamic.yaml": 'config:\n  posthog:projectId: "1"\n  hogflow:apiKey: phx_test\n',
+    "Pulumi.locked.yaml":
+      "config:\n  posthog:provider: plugin\n  posthog:projectId: 1\n  hogflow:apiKey:\n    secure: v1:abc\n",
   };
+  const yaml = `name: shop\nruntime: yaml\nconfig:\n  hogflow:host: { value: ${host} }\n  hogflow:projectId: { value: "1" }\n`;
   for (const [name, text] of Object.entries(files)) await writeFile(path.join(live.dir, name), text);
   const env = { HOME: live.dir, PATH: path.dirname(process.execPath) };
-  const list = (stack: string, key: string) =>
-    hogflow(["templates", "list", "--stack", stack, "--json"], {
-      cwd: live.dir,
-      env: { ...env, POSTHOG_API_KEY: key },
-    });
-  const [dev, locked] = await Promise.all([list("dev", "phx_test"), list("locked", "")]);
-  expect(dev).toMatchObject({ code: 0 });
-  expect(JSON.parse(locked.stderr).error).toMatchObject({ why: expect.stringContaining("stack locked") });
+  const list = (stack: string, more: Record<string, string> = {}) =>
+    hogflow(["templates", "list", "--stack", stack, "--json"], { cwd: live.dir, env: { ...env, ...more } });
+  const [plugin, dynamic, locked] = await Promise.all(["plugin", "dynamic", "locked"].map((stack) => list(stack)));
+  expect(plugin!.code, plugin!.stderr).toBe(0);
+  expect(JSON.parse(dynamic!.stderr).error.message).toContain("There is no PostHog API key");
+  expect(JSON.parse(locked!.stderr).error.why).toContain("stack locked");
+  await writeFile(path.join(live.dir, "Pulumi.yaml"), yaml);
+  const other = await list("none", { POSTHOG_API_KEY: "phx_test" });
+  expect(other.code, other.stderr).toBe(0);
   for (const name of Object.keys(files)) await rm(path.join(live.dir, name));
 });
 

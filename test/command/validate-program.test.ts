@@ -405,6 +405,22 @@ new HogFlow("f", { trigger: on.event("x"), steps: [delay("d", "90m" as any)], ty
     expect(all[0].what).toBe('two resources of the program have the name "a"');
   });
 
+  it("on the plugin: where a resource lives is the plugin's to find out, from its own settings and from the program's", async () => {
+    const files = {
+      "index.js": `${IMPORTS}${slow("a")}new HogFlow("unmarked", { marker: false, projectId: 7, trigger: on.event("y"), steps: [delay("d", "90m")] });
+const batch = new HogFlow("b", { trigger: on.schedule(), steps: [delay("d", "1d")] });
+new HogFlowSchedule("weekly", { flow: batch, rrule: "FREQ=WEEKLY;BYDAY=MO", startsAt: "2040-01-02T09:00:00" });`,
+    };
+    const slowOnes = ["index.js:3 a wait-clamped", "index.js:4 unmarked wait-clamped"];
+    for (const key of ["posthog:projectId", "hogflow:projectId"]) {
+      const config = `config:\n  posthog:provider: plugin\n  ${key}: "1"\n`;
+      const { findings } = await found(await project({ files: { ...files, "Pulumi.dev.yaml": config } }));
+      expect(findings.sort()).toEqual(slowOnes);
+    }
+    const nowhere = await project({ files: { ...files, "Pulumi.dev.yaml": "config:\n  posthog:provider: plugin\n" } });
+    expect((await found(nowhere)).findings).toEqual(expect.arrayContaining(["index.js:3 a place", ...slowOnes]));
+  });
+
   it("of another language, without packages, or none: says what to do", async () => {
     const python = await validate(await project({ files: {}, pulumi: "runtime: python" }));
     expect([python.code, python.stderr]).toEqual([1, expect.stringContaining("its runtime is python")]);

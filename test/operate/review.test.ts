@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import MarkdownIt from "markdown-it";
 import { describe, expect, it } from "vitest";
+import { PLUGIN_TYPES } from "../../definition/resource-types";
 import { UNKNOWN, type Dict } from "../../definition/canonical/values";
 import { factsFor, type Facts } from "../../operate/review/facts";
 import { fit, GITHUB_LIMIT, type Part } from "../../operate/review/fit";
@@ -192,21 +193,26 @@ describe("facts from PostHog", () => {
 });
 
 describe("a preview", () => {
-  it("that failed says so first, with its problems by name and without the engine's words", () => {
-    const text = comment({
-      steps: [],
-      diagnostics: [
-        {
-          severity: "error",
-          urn: urn("flow"),
-          message: `error: ${TYPE} resource 'flow' has a problem: actions.wait.config.delayDuration: "3x" must be one number and one unit\n`,
-        },
-      ],
-    });
-    expect(text.split("\n")[0]).toBe("### ⛔ The preview failed: 1 problem. Nothing can be applied until it is fixed.");
-    expect(text).toContain('flow: actions.wait.config.delayDuration: "3x" must be');
-    expect(text).not.toContain(TYPE);
-  });
+  it.each([TYPE, PLUGIN_TYPES.flow])(
+    "that failed says so first, with its problems by name and without the engine's words: %s",
+    (type) => {
+      const text = comment({
+        steps: [],
+        diagnostics: [
+          {
+            severity: "error",
+            urn: urn("flow"),
+            message: `error: ${type} resource 'flow' has a problem: actions.wait.config.delayDuration: "3x" must be one number and one unit\n`,
+          },
+        ],
+      });
+      expect(text.split("\n")[0]).toBe(
+        "### ⛔ The preview failed: 1 problem. Nothing can be applied until it is fixed.",
+      );
+      expect(text).toContain('flow: actions.wait.config.delayDuration: "3x" must be');
+      expect(text).not.toContain(type);
+    },
+  );
 
   it("with warnings tells each once, with all of its lines", () => {
     const lines = ["warning: [runtime] Something may be wrong:\n\n", "  first\n\n", "  second\n\n"];
