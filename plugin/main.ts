@@ -10,7 +10,10 @@ const UNLIMITED = { "grpc.max_receive_message_length": -1, "grpc.max_send_messag
 nameSettingsUnder(PLUGIN_PACKAGE);
 const server = new Server(UNLIMITED);
 // The last answers are on their way: on a busy machine, they may need longer than anybody would wait for nothing.
-const provider = new ProviderServer(process.env, () => server.tryShutdown(() => process.exit()));
+const provider = new ProviderServer({
+  env: process.env,
+  exit: () => server.tryShutdown(() => process.exit()),
+});
 const engine = process.argv.slice(2).find((argument) => !argument.startsWith("-"));
 if (engine !== undefined) provider.connect(engine);
 provider.underWay.leaveWhenAsked();

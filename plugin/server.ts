@@ -6,7 +6,7 @@ import {
   type ServerUnaryCall,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
-import { systemClock } from "../api";
+import { systemClock, type Clock } from "../api";
 import { parseOwner } from "../definition/canonical/marker";
 import { same, type Dict } from "../definition/canonical/values";
 import { packageVersion, pluginDownloadUrl } from "../definition/package";
@@ -42,6 +42,15 @@ interface Kind {
   isImport(state: Dict): boolean;
 }
 
+/** What a provider runs with. */
+export interface ProviderOptions {
+  env: Readonly<Record<string, string | undefined>>;
+  /** Ends the process once nothing is under way. */
+  exit: () => void;
+  /** Default: the machine's own. */
+  clock?: Clock;
+}
+
 export class ProviderServer {
   private readonly log = new EngineLog();
   private readonly waiting = new AbortController();
@@ -52,14 +61,13 @@ export class ProviderServer {
   private readonly session: Session;
   private readonly kinds: Readonly<Record<string, Kind>>;
 
-  /** @param exit Ends the process once nothing is under way. */
-  constructor(
-    env: Readonly<Record<string, string | undefined>>,
-    private readonly exit: () => void,
-  ) {
+  private readonly exit: () => void;
+
+  constructor({ env, exit, clock = systemClock }: ProviderOptions) {
+    this.exit = exit;
     this.session = new Session({
       env,
-      clock: systemClock,
+      clock,
       warn: (message) => void this.underWay.tracked(() => this.log.say("warning", message)),
       note: (message) => void this.underWay.tracked(() => this.log.say("info", message)),
       waiting: this.waiting.signal,

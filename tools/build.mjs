@@ -225,13 +225,22 @@ async function bundlePage(outDir) {
 }
 
 /** One executable file with all that it needs, so that it runs wherever there is Node. It has from package.json what it says of itself. */
-export async function bundlePlugin(outDir, { version, repository } = packageManifest()) {
-  const { build: bundle } = await import("esbuild");
+export async function bundlePlugin(outDir, manifest = packageManifest()) {
   const folder = path.join(outDir, "plugin");
-  const { metafile } = await bundle({
+  const entry = path.join(REPOSITORY, "plugin", "main.ts");
+  const { metafile } = await bundleExecutable(entry, path.join(folder, PLUGIN), manifest);
+  // What Windows starts by that name.
+  writeFileSync(path.join(folder, `${PLUGIN}.cmd`), `@node "%~dp0${PLUGIN}" %*\r\n`);
+  return { file: `plugin/${PLUGIN}`, packages: await packagesIn(metafile) };
+}
+
+/** One executable file of this program and all that it imports. */
+export async function bundleExecutable(entry, file, { version, repository } = packageManifest()) {
+  const { build: bundle } = await import("esbuild");
+  const made = await bundle({
     absWorkingDir: REPOSITORY,
-    entryPoints: [path.join(REPOSITORY, "plugin", "main.ts")],
-    outfile: path.join(folder, PLUGIN),
+    entryPoints: [entry],
+    outfile: file,
     bundle: true,
     platform: "node",
     format: "cjs",
@@ -246,10 +255,8 @@ export async function bundlePlugin(outDir, { version, repository } = packageMani
     metafile: true,
     logLevel: "warning",
   });
-  chmodSync(path.join(folder, PLUGIN), 0o755);
-  // What Windows starts by that name.
-  writeFileSync(path.join(folder, `${PLUGIN}.cmd`), `@node "%~dp0${PLUGIN}" %*\r\n`);
-  return { file: `plugin/${PLUGIN}`, packages: await packagesIn(metafile) };
+  chmodSync(file, 0o755);
+  return made;
 }
 
 const packageManifest = () => JSON.parse(readFileSync(path.join(REPOSITORY, "package.json"), "utf8"));

@@ -15,9 +15,11 @@ doubled, overwritten unseen, noisy or leaked.
   --seed S       a whole number; everything follows from it (default 1)
   --cycles N     how many commands (default 1000)
   --replay "…"   lives one printed life again, and tells what happens
+  --transport T  dynamic or plugin: what serves the resources (default dynamic)
   --lanes L      processes side by side (default: one for each core, at most 4)
   --help`;
 
+const TRANSPORTS = ["dynamic", "plugin"];
 const WHOLE = /^\d+$/;
 let args;
 try {
@@ -27,12 +29,15 @@ try {
       cycles: { type: "string" },
       replay: { type: "string" },
       lanes: { type: "string" },
+      transport: { type: "string" },
       help: { type: "boolean" },
     },
   });
   for (const name of ["seed", "cycles", "lanes"])
     if (values[name] !== undefined && !WHOLE.test(values[name]))
       throw new Error(`--${name} takes a whole number, not "${values[name]}".`);
+  if (values.transport !== undefined && !TRANSPORTS.includes(values.transport))
+    throw new Error(`--transport takes ${TRANSPORTS.join(" or ")}, not "${values.transport}".`);
   if (values.help) {
     console.log(HELP);
     process.exit(0);

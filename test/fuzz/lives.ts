@@ -1,14 +1,15 @@
 // How many worlds a number of cycles makes, and what the providers of all of them run with.
 import { ProviderRuns } from "../support/provider-runs";
+import type { Transport } from "../support/transport";
 import { worldRandom } from "./operations";
 
 /** Real time, unlike all waits of the provider's own: how long a request may hang. */
 const TIMEOUT_ENV = { POSTHOG_REQUEST_TIMEOUT_MS: "1500" };
 
 /** One for each stack: what a process knows of one, the other's must not. */
-export const providersOfLives = (): [ProviderRuns, ProviderRuns] => [
-  new ProviderRuns(TIMEOUT_ENV),
-  new ProviderRuns(TIMEOUT_ENV),
+export const providersOfLives = (transport?: Transport): [ProviderRuns, ProviderRuns] => [
+  new ProviderRuns(TIMEOUT_ENV, transport),
+  new ProviderRuns(TIMEOUT_ENV, transport),
 ];
 
 export interface WorldSize {

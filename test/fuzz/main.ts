@@ -4,6 +4,7 @@ import os from "node:os";
 import { parseArgs } from "node:util";
 import { providersOfLives, worldsOf, type WorldSize } from "./lives";
 import { lifeOf, parsed, printed, type Operation } from "./operations";
+import type { Transport } from "../support/transport";
 import { shrunk } from "./shrink";
 import { KINDS, live, noCounts, type Counts, type Finding } from "./world";
 
@@ -24,8 +25,8 @@ function add(total: Counts, more: Counts): void {
 }
 
 /** One of the processes side by side. */
-async function lane(seed: number): Promise<void> {
-  const runs = providersOfLives();
+async function lane(seed: number, transport: Transport): Promise<void> {
+  const runs = providersOfLives(transport);
   const end = (): void => {
     for (const { pid } of runs) if (pid !== undefined) process.kill(pid, "SIGKILL");
     process.exit(0);
@@ -58,17 +59,27 @@ async function main(): Promise<void> {
       replay: { type: "string" },
       lanes: { type: "string" },
       lane: { type: "boolean" },
+      transport: { type: "string" },
     },
   });
+  const transport = values.transport === "plugin" ? "plugin" : "dynamic";
   const seed = Number(values.seed ?? 1);
   const cycles = Number(values.cycles ?? 1000);
-  if (values.lane) return lane(seed);
-  if (values.replay !== undefined) return replay(parsed(values.replay));
-  await fuzz(seed, cycles, Number(values.lanes ?? Math.max(1, Math.min(os.availableParallelism(), 4))));
+  if (values.lane) return lane(seed, transport);
+  if (values.replay !== undefined) return replay(parsed(values.replay), transport);
+  const lanes = Number(values.lanes ?? Math.max(1, Math.min(os.availableParallelism(), 4)));
+  await fuzz({ seed, cycles, lanes, transport });
 }
 
-async function replay(operations: Operation[]): Promise<void> {
-  const runs = providersOfLives();
+interface Fuzz {
+  seed: number;
+  cycles: number;
+  lanes: number;
+  transport: Transport;
+}
+
+async function replay(operations: Operation[], transport: Transport): Promise<void> {
+  const runs = providersOfLives(transport);
   const { finding, story } = await live(operations, runs, { story: true });
   await Promise.all(runs.map((side) => side.kill()));
   console.log(story.join("\n"));
@@ -80,7 +91,8 @@ async function replay(operations: Operation[]): Promise<void> {
   process.exitCode = finding ? 1 : 0;
 }
 
-async function fuzz(seed: number, cycles: number, lanes: number): Promise<void> {
+async function fuzz({ seed, cycles, lanes, transport }: Fuzz): Promise<void> {
+  const onPlugin = transport === "plugin" ? " --transport plugin" : "";
   const started = Date.now();
   const queue = worldsOf(seed, cycles);
   const total = noCounts();
@@ -100,9 +112,13 @@ async function fuzz(seed: number, cycles: number, lanes: number): Promise<void> 
 
   const run = (): Promise<void> =>
     new Promise((resolve, reject) => {
-      const child: ChildProcess = fork(import.meta.filename, ["--lane", "--seed", String(seed)], {
-        stdio: ["ignore", "inherit", "inherit", "ipc"],
-      });
+      const child: ChildProcess = fork(
+        import.meta.filename,
+        ["--lane", "--seed", String(seed), "--transport", transport],
+        {
+          stdio: ["ignore", "inherit", "inherit", "ipc"],
+        },
+      );
       const worlds = new Map<number, WorldSize>();
       let mine = 0;
       let toShrink: { operations: Operation[]; finding: Finding } | undefined;
@@ -124,7 +140,7 @@ async function fuzz(seed: number, cycles: number, lanes: number): Promise<void> 
       child.on("message", (reply: Reply) => {
         if ("story" in reply)
           console.log(
-            `\n${reply.finding.kind}: ${reply.finding.text}\n${reply.story.map((line) => `  ${line}`).join("\n")}\n  npm run fuzz -- --seed ${seed} --replay "${reply.replay}"\n`,
+            `\n${reply.finding.kind}: ${reply.finding.text}\n${reply.story.map((line) => `  ${line}`).join("\n")}\n  npm run fuzz -- --seed ${seed} --replay "${reply.replay}"${onPlugin}\n`,
           );
         else {
           add(total, reply.counts);
@@ -161,7 +177,7 @@ async function fuzz(seed: number, cycles: number, lanes: number): Promise<void> 
   const early = findings.length >= MOST_FINDINGS && queue.length > 0 ? `, stopped after ${MOST_FINDINGS}` : "";
   console.log(
     findings.length === 0
-      ? `All invariants held. Next: another seed, npm run fuzz -- --seed ${seed + 1} --cycles ${cycles}`
+      ? `All invariants held. Next: another seed, npm run fuzz -- --seed ${seed + 1} --cycles ${cycles}${onPlugin}`
       : `${findings.length} findings${early}. Next: run a replay above, fix what it shows, and run this seed again.`,
   );
   process.exitCode = findings.length === 0 ? 0 : 1;

@@ -5,6 +5,7 @@ import path from "node:path";
 import { secret } from "../support/mini-engine";
 import type { Properties } from "../support/provider-process";
 import { inputsFor } from "../support/program";
+import type { Transport } from "../support/transport";
 import { SCHEDULE, urnOf, type Identity } from "./owners";
 import { randomFlow, TRIGGER_TYPES, type Random } from "../support/random-flow";
 
@@ -43,21 +44,27 @@ export interface Place {
   host: string;
   projectId: string;
   identity: Identity;
+  transport: Transport;
 }
+
+/** Where a resource lives, as the SDK says it of what is in the stack's configuration. */
+const target = ({ host, projectId, transport }: Place): Json =>
+  transport === "plugin" ? { stackTarget: { host, projectId } } : { host, projectId };
 
 /** What the SDK sends for a flow. Built with its own functions, without Pulumi's runtime, which takes ten times as long; `sameAsSdk` compares. */
 export async function flowInputs(
   spec: FlowSpec,
-  { identity, ...place }: Place,
+  place: Place,
   program: readonly FlowSpec[] = [spec],
 ): Promise<Properties> {
   const { definition, outputs } = sdk.convert({ definition: spec.json, ...definitionArgs(spec.args) }, spec.name);
   const { marker: isMarked, status: _, ...settings } = spec.args;
   return wire({
     ...(await withSecrets(definition)),
-    ...place,
+    ...target(place),
     secretPaths: outputs.length > 0 ? outputs.map((leaf: any) => paths.formatPath(leaf.path)).sort() : undefined,
-    owner: isMarked === false ? undefined : urnOf(identity, spec.name),
+    owner: isMarked === false ? undefined : urnOf(place.identity, spec.name),
+    marker: isMarked === false && place.transport === "plugin" ? false : undefined,
     ...settings,
     // No schedule is made with it where the SDK is compared.
     scheduled: isScheduled(spec.json) ? false : undefined,
@@ -83,19 +90,14 @@ function isValid(spec: FlowSpec): boolean {
   return !rules.examineFlow(wire(known({ ...definition, editorOwns: spec.args["editorOwns"] }))).findings.hasErrors;
 }
 
-export function scheduleInputs(
-  spec: ScheduleSpec,
-  flow: FlowSpec,
-  flowId: string,
-  { identity, ...place }: Place,
-): Properties {
+export function scheduleInputs(spec: ScheduleSpec, flow: FlowSpec, flowId: string, place: Place): Properties {
   const trigger = canonical.triggerOf(sdk.convert({ definition: flow.json }, flow.name).definition.actions)?.step;
   return wire({
     flowId,
     triggerFingerprint: spec.bareId || trigger === undefined ? undefined : fingerprint.triggerFingerprint(trigger),
     ...spec.args,
-    ...place,
-    owner: urnOf(identity, spec.name, SCHEDULE),
+    ...target(place),
+    owner: urnOf(place.identity, spec.name, SCHEDULE),
     siblings: flow.schedules.map(({ name }) => name),
   });
 }
@@ -103,7 +105,11 @@ export function scheduleInputs(
 /** What the real SDK registers for the flow, to hold against `flowInputs`. */
 export const registeredFlow = (spec: FlowSpec, place: Place): Promise<Properties> =>
   inputsFor(spec.name, ({ HogFlow }) => new HogFlow(spec.name, { definition: spec.json, ...spec.args } as any), {
-    config: { "posthog:host": place.host, "posthog:projectId": place.projectId },
+    config: {
+      "posthog:host": place.host,
+      "posthog:projectId": place.projectId,
+      "posthog:provider": place.transport,
+    },
     ...place.identity,
   });
 

@@ -1,36 +1,20 @@
 // Runs inside the provider process of a fuzz run: gives it a clock of its own, on which waiting takes no time, and every run a provider that knows
 // nothing of the ones before, as a process of its own would. Loaded by the text of the stubs (test/support/provider-runs.ts), so the provider itself has
-// no lever for tests.
+// no lever for tests. For the plugin, test/support/plugin-on-clock.ts does the same.
 const { systemClock } = require("../../dist/api/clock.js");
-
 const running = require("../../dist/provider/ownership/running-stack.js");
+const { leaping } = require("./leaping-clock.cjs");
 
-let now = 0;
+const clock = leaping(systemClock);
 let run = -1;
-
-systemClock.now = () => now;
-systemClock.random = () => 0.5;
-systemClock.sleep = (ms, signal) =>
-  new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(signal.reason);
-    const stop = () => {
-      clearImmediate(later);
-      reject(signal.reason);
-    };
-    const later = setImmediate(() => {
-      signal?.removeEventListener("abort", stop);
-      now += ms;
-      resolve();
-    });
-    signal?.addEventListener("abort", stop, { once: true });
-  });
 
 const PROVIDER = require.resolve("../../dist/provider/dynamic.js");
 
 /** Each run begins at its own time, as a run of its own stack; both stubs of a run say so. */
 exports.begin = (number, ms, project, stack) => {
   if (number === run) return;
-  [run, now] = [number, ms];
+  run = number;
+  clock.set(ms);
   Object.assign(process.env, { PULUMI_NODEJS_PROJECT: project, PULUMI_NODEJS_STACK: stack });
   // As on the command line of the pulumi that would have started it.
   running.runningStack = () => ({ project, stack });

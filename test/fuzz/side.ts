@@ -47,7 +47,7 @@ export class Side {
     place: { host: string; projectId: string },
   ) {
     this.identities = [identity];
-    this.stack = new Stack({ ...place, identity });
+    this.stack = new Stack({ ...place, identity, transport: runs.transport });
   }
 
   get identity(): Identity {

@@ -9,8 +9,11 @@ import { flowLifecycle } from "../../provider/flow/lifecycle";
 import { Session } from "../../provider/session";
 import { ANSWERS } from "./homes";
 import { SAVED_MAIL } from "./addition-cells";
+import { startEngineService } from "../support/provider-process";
+import type { Transport } from "../support/transport";
 import type { Cell, Kind } from "./cell";
 import { startNewerPostHog, type NewerPostHog } from "./newer-posthog";
+import { pluginLifecycle } from "./plugin-lifecycle";
 import { differsOnWire, wireAt } from "./wire";
 
 const PROJECT = "1";
@@ -81,11 +84,15 @@ const OF_WHAT_IS_THERE: ReadonlySet<Kind> = new Set([
   "list items swapped",
 ]);
 
-interface Live {
-  cell: Cell;
+/** A resource as the state has it. */
+interface Stated {
   id: string;
   inputs: Dict;
   outs: Dict;
+}
+
+interface Live extends Stated {
+  cell: Cell;
   changed: boolean;
   outcome?: Outcome;
 }
@@ -96,32 +103,43 @@ export class Bench {
   private constructor(
     readonly emulator: Emulator,
     private readonly newer: NewerPostHog,
+    /** What takes the messages of a plugin. */
+    private readonly engine?: { address: string; stop(): void },
   ) {}
 
-  static async start(): Promise<Bench> {
+  static async start(transport: Transport = "dynamic"): Promise<Bench> {
     const emulator = await startEmulator({
       projects: [{ id: PROJECT, messageTemplates: [SAVED_MAIL] }],
       keys: [{ key: KEY }, { key: LIST_KEY }],
     });
-    return new Bench(emulator, await startNewerPostHog(emulator.url));
+    const engine = transport === "plugin" ? await startEngineService({ warnings: [], notes: [], said: [] }) : undefined;
+    return new Bench(emulator, await startNewerPostHog(emulator.url), engine);
   }
 
   async stop(): Promise<void> {
+    this.engine?.stop();
     await this.newer.stop();
     await this.emulator.stop();
   }
 
   /** The provider in a process of its own, as far as it can tell: with nothing remembered, and a limiter that has seen no request. */
   private provider(host = this.emulator.url, key = KEY): Lifecycle {
-    const clock = { ...systemClock };
+    const env = { POSTHOG_API_KEY: key, POSTHOG_HOST: host, POSTHOG_PROJECT_ID: PROJECT };
+    if (this.engine) return pluginLifecycle(env, this.engine.address);
     return flowLifecycle(
       new Session({
-        env: { POSTHOG_API_KEY: key, POSTHOG_HOST: host, POSTHOG_PROJECT_ID: PROJECT },
-        clock,
+        env,
+        clock: { ...systemClock },
         warn: () => {},
         note: () => {},
       }),
     );
+  }
+
+  /** What a read says. Without inputs, the engine keeps those of the state. */
+  private async read(provider: Lifecycle, { id, outs, inputs }: Stated) {
+    const read = await provider.read(id, outs);
+    return read.id === "" ? read : { ...read, inputs: read.inputs ?? inputs };
   }
 
   /** What PostHog adds to this program. */
@@ -263,8 +281,8 @@ export class Bench {
     const host = cell.newer ? this.newer.url : this.emulator.url;
     const inputs = { ...flow.inputs, host };
     const outs = { ...flow.outs, host };
-    const read = await this.provider(host).read(id, outs);
-    const paged = await pages.read(id, outs);
+    const read = await this.read(this.provider(host), { id, outs, inputs });
+    const paged = await this.read(pages, { id, outs, inputs });
     if (!read.inputs || !read.props) return settle(cell, "error", "the flow is gone");
     for (const side of ["inputs", "props"] as const) {
       if (!same(read[side], paged[side]))
@@ -381,7 +399,7 @@ export class Bench {
       wanted = again.inputs;
     }
     const { outs } = await this.provider().update(id, props, wanted);
-    const read = await this.provider().read(id, outs);
+    const read = await this.read(this.provider(), { id, outs, inputs: wanted });
     const left = differences(inputs, read.inputs);
     if (left.length > 0) return settle(cell, "not repaired", describe(left));
     const wrong = cell.repaired?.({ emulator: this.emulator, id });

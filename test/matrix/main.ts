@@ -1,9 +1,10 @@
-// The matrix from the command line: `npm run matrix`, `npm run matrix -- --only "delay: config"`. It works in several processes, each with an
+// The matrix from the command line: `npm run matrix`, `npm run matrix -- --only "delay: config"`, `npm run matrix -- --transport plugin`. It works in several processes, each with an
 // emulator of its own and every n-th batch of cells.
 import { fork } from "node:child_process";
 import os from "node:os";
 import { fileURLToPath } from "node:url";
 import { Bench, type Outcome } from "./bench";
+import type { Transport } from "../support/transport";
 import type { Cell } from "./cell";
 import { matrixCells } from "./matrix";
 import { report } from "./report";
@@ -22,6 +23,9 @@ const argument = (name: string): string | undefined => {
   return i < 0 ? undefined : process.argv[i + 1];
 };
 
+const TRANSPORTS: readonly (string | undefined)[] = ["dynamic", "plugin"];
+const transport = (): Transport => (argument("--transport") === "plugin" ? "plugin" : "dynamic");
+
 async function chosenCells(bench: Bench): Promise<{ cells: Cell[]; all: number }> {
   const only = argument("--only");
   const all = await matrixCells(bench);
@@ -36,7 +40,7 @@ async function chosenCells(bench: Bench): Promise<{ cells: Cell[]; all: number }
 
 /** One of the processes: runs its share and tells what came of it. */
 async function share(which: number, of: number): Promise<void> {
-  const bench = await Bench.start();
+  const bench = await Bench.start(transport());
   const { cells } = await chosenCells(bench);
   for (let start = which * BATCH; start < cells.length; start += of * BATCH) {
     const outcomes = await bench.run(cells.slice(start, start + BATCH));
@@ -66,17 +70,19 @@ function inProcess(which: number, of: number, take: (told: Told[]) => void): Pro
 async function main(): Promise<void> {
   const [which, of] = (argument("--share") ?? "").split("/").map(Number);
   if (which !== undefined && of !== undefined) return share(which, of);
+  if (process.argv.includes("--transport") && !TRANSPORTS.includes(argument("--transport")))
+    throw new Error("--transport takes dynamic or plugin.");
   const started = Date.now();
   const seconds = (): number => (Date.now() - started) / 1000;
-  const bench = await Bench.start();
+  const bench = await Bench.start(transport());
   const { cells, all } = await chosenCells(bench);
   await bench.stop();
   const only = argument("--only");
   const processes = Math.max(1, Math.min(MAX_PROCESSES, os.availableParallelism(), Math.ceil(cells.length / BATCH)));
   console.log(
     only === undefined
-      ? `Drift matrix: ${cells.length} cells, ${processes} processes`
-      : `Drift matrix: ${cells.length} of ${all} cells, for "${only}"`,
+      ? `Drift matrix, ${transport()}: ${cells.length} cells, ${processes} processes`
+      : `Drift matrix, ${transport()}: ${cells.length} of ${all} cells, for "${only}"`,
   );
   const outcomes: Outcome[] = [];
   const progress = setInterval(

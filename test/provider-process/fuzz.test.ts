@@ -3,6 +3,7 @@ import { afterAll, expect, it } from "vitest";
 import { providersOfLives, worldsOf } from "../fuzz/lives";
 import { lifeOf, printed } from "../fuzz/operations";
 import { live } from "../fuzz/world";
+import { TRANSPORT } from "../support/transport";
 
 const SEED = 20_261_124;
 const CYCLES = 300;
@@ -14,7 +15,7 @@ afterAll(() => Promise.all(runs.map((side) => side.kill())));
 
 it(
   "holds every invariant through random programs, edits in the editor, faults and kills",
-  { timeout: 110_000 },
+  { timeout: 300_000 },
   async () => {
     const end = Date.now() + BUDGET_MS;
     let cycles = 0;
@@ -22,7 +23,10 @@ it(
       if (Date.now() > end) break;
       const operations = lifeOf(SEED, world.index, world.cycles);
       const { finding, counts } = await live(operations, runs);
-      expect(finding, `npm run fuzz -- --seed ${SEED} --replay "${printed(operations)}"`).toBeUndefined();
+      expect(
+        finding,
+        `npm run fuzz -- --seed ${SEED} --replay "${printed(operations)}" --transport ${TRANSPORT}`,
+      ).toBeUndefined();
       cycles += counts.cycles;
     }
     expect(cycles).toBeGreaterThan(0);

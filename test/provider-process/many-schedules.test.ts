@@ -18,11 +18,7 @@ const folder = mkdtempSync(path.join(os.tmpdir(), "hogflow-time-"));
 const clock = path.join(folder, "now");
 writeFileSync(clock, String(START));
 const now = (): number => Number(readFileSync(clock, "utf8"));
-const SHARED_CLOCK = path.resolve(import.meta.dirname, "../bench/shared-clock.cjs");
-const world = useWorld({
-  env: { NODE_OPTIONS: `--require ${SHARED_CLOCK}`, HOGFLOW_BENCH_CLOCK: clock },
-  emulator: { now },
-});
+const world = useWorld({ clock: { file: clock }, emulator: { now } });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const day = (i: number): string => new Date(Date.UTC(2040, 0, 2, 9) + i * DAY).toISOString();
@@ -42,7 +38,7 @@ async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<voi
   );
 }
 
-it(`a flow with ${SCHEDULES} schedules`, async () => {
+it(`a flow with ${SCHEDULES} schedules`, { timeout: 240_000 }, async () => {
   world.emulator.rateLimit({ perMinute: 480, perHour: 4_800 });
   const project = world.project();
   const { provider } = world;

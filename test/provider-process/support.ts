@@ -10,7 +10,13 @@ import {
 import type * as Sdk from "../../sdk/index";
 import { MiniEngine, type Plan, type Operation } from "../support/mini-engine";
 import { inputsFor, type ProgramOptions } from "../support/program";
-import { startProvider, type Kind, type Properties, type ProviderProcess } from "../support/provider-process";
+import {
+  startProvider,
+  type Kind,
+  type Properties,
+  type ProviderOptions,
+  type ProviderProcess,
+} from "../support/provider-process";
 
 export const KEY = "phx_test";
 type Pulumi = typeof import("@pulumi/pulumi");
@@ -33,9 +39,7 @@ const PROJECTS = 400;
 /** A process keeps below PostHog's 480 requests a minute, and waits for the next one. No test makes 240 of them. */
 const REQUESTS_OF_A_PROVIDER = 240;
 
-export function useWorld(
-  options: { env?: Record<string, string>; config?: Record<string, string>; emulator?: EmulatorOptions } = {},
-): World {
+export function useWorld(options: ProviderOptions & { emulator?: EmulatorOptions } = {}): World {
   const started: ProviderProcess[] = [];
   let next = 0;
   let later: Promise<ProviderProcess> | undefined;
@@ -49,6 +53,7 @@ export function useWorld(
     },
     async another(more: { env?: Record<string, string>; config?: Record<string, string> } = {}) {
       const provider = await startProvider({
+        ...(options.clock ? { clock: options.clock } : {}),
         env: { POSTHOG_API_KEY: KEY, ...options.env, ...more.env },
         config: { "posthog:host": world.emulator.url, ...options.config, ...more.config },
       });

@@ -26,7 +26,7 @@ export class CheckFailed extends Error {
 }
 
 /** The calls of a provider, wherever it runs. */
-export type Served = Pick<ProviderProcess, "check" | "diff" | "create" | "read" | "update" | "delete">;
+export type Served = Pick<ProviderProcess, "keepsMarks" | "check" | "diff" | "create" | "read" | "update" | "delete">;
 
 export class MiniEngine {
   state: ResourceState | undefined;
@@ -42,7 +42,7 @@ export class MiniEngine {
     const { state, kind, provider } = this;
     const inputs = await this.checked(state?.inputs ?? {}, program);
     if (!state) return { op: "create", inputs };
-    const diff = await provider.diff(kind, state.id, plain(state.outputs), plain(inputs));
+    const diff = await provider.diff(kind, state.id, this.sent(state.outputs), this.sent(inputs));
     // The engine asks about a replacement with nothing known of the old resource.
     if (diff.replaces.length > 0)
       return { op: "replace", inputs: await this.checked({}, program), changes: diff.changes };
@@ -70,15 +70,25 @@ export class MiniEngine {
   }
 
   private async checked(olds: Properties, program: Properties): Promise<Properties> {
-    const { inputs, failures } = await this.provider.check(this.kind, plain(olds), plain(program));
+    const { inputs, failures } = await this.provider.check(this.kind, this.sent(olds), this.sent(program));
     if (failures.length > 0) throw new CheckFailed(failures);
-    return annotated(inputs, program);
+    return this.kept(inputs, program);
+  }
+
+  /** To a provider that does not keep marks, values go without them. */
+  private sent(properties: Properties): Properties {
+    return this.provider.keepsMarks ? properties : plain(properties);
+  }
+
+  /** What such a provider answers is marked where what was sent was. */
+  private kept(answer: Properties, sent: Properties): Properties {
+    return this.provider.keepsMarks ? answer : annotated(answer, sent);
   }
 
   private async create(inputs: Properties): Promise<void> {
     try {
-      const { id, outputs } = await this.provider.create(this.kind, plain(inputs));
-      this.state = { id, inputs, outputs: annotated(outputs, inputs), initErrors: [] };
+      const { id, outputs } = await this.provider.create(this.kind, this.sent(inputs));
+      this.state = { id, inputs, outputs: this.kept(outputs, inputs), initErrors: [] };
     } catch (error) {
       this.keepPartial(error, inputs);
       throw error;
@@ -88,8 +98,8 @@ export class MiniEngine {
   private async update(inputs: Properties): Promise<void> {
     const { id, outputs } = this.state!;
     try {
-      const answer = await this.provider.update(this.kind, id, plain(outputs), plain(inputs));
-      this.state = { id, inputs, outputs: annotated(answer, inputs), initErrors: [] };
+      const answer = await this.provider.update(this.kind, id, this.sent(outputs), this.sent(inputs));
+      this.state = { id, inputs, outputs: this.kept(answer, inputs), initErrors: [] };
     } catch (error) {
       this.keepPartial(error, inputs);
       throw error;
@@ -101,7 +111,7 @@ export class MiniEngine {
     this.state = {
       id: error.id,
       inputs,
-      outputs: annotated(error.properties ?? {}, inputs),
+      outputs: this.kept(error.properties ?? {}, inputs),
       initErrors: error.reasons ?? [],
     };
   }
@@ -110,15 +120,15 @@ export class MiniEngine {
   async refresh(): Promise<"same" | "changed" | "gone"> {
     const { state, kind, provider } = this;
     if (!state) throw new Error("there is nothing to refresh");
-    const read = await provider.read(kind, state.id, plain(state.outputs));
+    const read = await provider.read(kind, state.id, this.sent(state.outputs));
     if (read.id === "") {
       this.state = undefined;
       return "gone";
     }
-    const inputs = annotated(read.inputs ?? state.inputs, state.inputs);
-    const outputs = annotated(read.outputs, state.outputs);
+    const inputs = this.kept(read.inputs ?? state.inputs, state.inputs);
+    const outputs = this.kept(read.outputs, state.outputs);
     // The roles are turned round: what is live is the old side.
-    const diff = await provider.diff(kind, state.id, plain(outputs), plain(state.inputs));
+    const diff = await provider.diff(kind, state.id, this.sent(outputs), this.sent(state.inputs));
     const changed =
       diff.changes === "some" ||
       diff.replaces.length > 0 ||
@@ -129,7 +139,7 @@ export class MiniEngine {
 
   async destroy(): Promise<void> {
     if (!this.state) return;
-    await this.provider.delete(this.kind, this.state.id, plain(this.state.outputs));
+    await this.provider.delete(this.kind, this.state.id, this.sent(this.state.outputs));
     this.state = undefined;
   }
 }

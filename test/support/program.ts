@@ -3,6 +3,7 @@
 import { createRequire } from "node:module";
 import path from "node:path";
 import type * as Sdk from "../../sdk/index";
+import { RESOURCE_KINDS } from "../../definition/resource-types";
 import type { Kind, Properties } from "./provider-process";
 
 const require = createRequire(path.resolve(import.meta.dirname, "../../package.json"));
@@ -56,10 +57,11 @@ async function registrations(
   const found: Registered[] = [];
   monitor.registerResource = (request: any, callback: unknown) => {
     const type: string = request.getType();
-    if (type.startsWith("pulumi-nodejs:dynamic/posthog:")) {
+    const kind = RESOURCE_KINDS[type];
+    if (kind !== undefined) {
       const inputs = request.getObject().toJavaScript();
       found.push({
-        kind: type.endsWith("HogFlowSchedule") ? "schedule" : "flow",
+        kind,
         name: request.getName(),
         inputs,
         urn: monitor.newUrn(request.getParent(), type, request.getName()),

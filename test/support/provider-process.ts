@@ -5,6 +5,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
+import { DYNAMIC_TYPES, nameIn, PLUGIN_TYPES } from "../../definition/resource-types";
+import { TRANSPORT, type Transport } from "./transport";
 
 const REPOSITORY = path.resolve(import.meta.dirname, "../..");
 const require = createRequire(path.join(REPOSITORY, "package.json"));
@@ -24,11 +26,6 @@ export type Kind = "flow" | "schedule";
 /** What the wire has in place of a value that is not known yet. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** How the engine gets at the lifecycle. */
-export type Transport = "dynamic" | "plugin";
-/** What the tests of this process run on. */
-export const TRANSPORT: Transport = process.env["HOGFLOW_TEST_TRANSPORT"] === "plugin" ? "plugin" : "dynamic";
-
 export interface ProviderOptions {
   /** Default: what the tests of this process run on. */
   transport?: Transport;
@@ -36,6 +33,8 @@ export interface ProviderOptions {
   env?: Record<string, string>;
   /** The stack's configuration by full key; a secret arrives in clear, as it does here. */
   config?: Record<string, string>;
+  /** On a clock that tests move: that of each run of `provider-runs.ts`, or a file. */
+  clock?: "of runs" | { file: string };
 }
 
 export interface CheckFailure {
@@ -73,6 +72,10 @@ export class ProviderError extends Error {
 
 export interface ProviderProcess {
   readonly pid: number;
+  /** Whether secrets reach it with their marks, and come back with the provider's own. */
+  readonly keepsMarks: boolean;
+  /** Of which stack all resources are from now on, whatever their state says. Default: of that of their owner; without one, of shop/dev. */
+  runsFor(stack: { project: string; stack: string }): void;
   check(kind: Kind, olds: Properties, news: Properties): Promise<{ inputs: Properties; failures: CheckFailure[] }>;
   diff(kind: Kind, id: string, olds: Properties, news: Properties): Promise<DiffResult>;
   create(kind: Kind, inputs: Properties): Promise<{ id: string; outputs: Properties }>;
@@ -88,8 +91,8 @@ export interface ProviderProcess {
   warnings(): Promise<string[]>;
   /** Notes so far, likewise. */
   notes(): Promise<string[]>;
-  /** A call with a message of Pulumi's protocol. */
-  call(method: string, request: unknown): Promise<any>;
+  /** A call with a message of Pulumi's protocol, and what is carried beside it. */
+  call(method: string, request: unknown, carried?: Record<string, string>): Promise<any>;
   /** Warnings and notes so far, with the URN of the resource that each is about. */
   said(): { text: string; urn: string }[];
   /** What the process wrote itself. */
@@ -122,20 +125,33 @@ export function programFolder({ withPackage = true } = {}): string {
 /** The built plugin. */
 export const PLUGIN = path.join(REPOSITORY, "dist/plugin/pulumi-resource-hogflow");
 
-/** The configuration of the plugin has keys of its own package alone. */
-const pluginConfig = (config: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(Object.entries(config).map(([key, value]) => [key.replace(/^posthog:/, ""), value]));
-
-/** The URN under which the engine has the resource of an owner, with the plugin's types. */
-function pluginUrn(kind: Kind, owner: string | undefined): string {
-  const resource = kind === "flow" ? "HogFlow" : "HogFlowSchedule";
-  return (owner ?? `urn:pulumi:dev::shop::hogflow:index:${resource}::unnamed`).replaceAll(
-    "pulumi-nodejs:dynamic/posthog:",
-    "hogflow:index:",
-  );
+/** The same on a clock that tests move, in a file that goes with this process. */
+let onClock: Promise<string> | undefined;
+function pluginOnClock(): Promise<string> {
+  onClock ??= (async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), "hogflow-plugin-"));
+    process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+    const file = path.join(folder, "pulumi-resource-hogflow");
+    const { bundleExecutable } = await import("../../tools/build.mjs");
+    await bundleExecutable(path.join(import.meta.dirname, "plugin-on-clock.ts"), file);
+    return file;
+  })();
+  return onClock;
 }
 
-interface Log {
+const SHARED_CLOCK = path.join(REPOSITORY, "test/bench/shared-clock.cjs");
+
+/** What a provider gets of the stack's configuration: a plugin, by the names of its own package. */
+export const providerConfig = (config: Record<string, string>, transport: Transport): Record<string, string> =>
+  transport === "dynamic"
+    ? config
+    : Object.fromEntries(Object.entries(config).map(([key, value]) => [key.replace(/^posthog:/, ""), value]));
+
+/** The URN under which the engine has the resource of this owner, or of this URN. */
+const pluginUrn = (owner: string): string =>
+  Object.entries(DYNAMIC_TYPES).reduce((urn, [kind, type]) => urn.replaceAll(type, PLUGIN_TYPES[kind as Kind]), owner);
+
+export interface Log {
   warnings: string[];
   notes: string[];
   said: { text: string; urn: string }[];
@@ -144,7 +160,7 @@ interface Log {
 const LAST_WORD = "lastWordOfTheTest";
 
 /** The one service of the engine that a provider calls. */
-async function startEngineService(log: Log): Promise<{ address: string; stop(): void }> {
+export async function startEngineService(log: Log): Promise<{ address: string; stop(): void }> {
   const server = new grpc.Server();
   server.addService(engineService.EngineService, {
     log: (call: any, callback: any) => {
@@ -166,20 +182,28 @@ async function startEngineService(log: Log): Promise<{ address: string; stop(): 
 export async function startProvider(
   options: ProviderOptions & { withPackage?: boolean } = {},
 ): Promise<ProviderProcess> {
-  const { transport = TRANSPORT } = options;
+  const { transport = TRANSPORT, clock } = options;
   const isPlugin = transport === "plugin";
+  let running: { project: string; stack: string } | undefined;
   const stubs = providerTexts();
   const folder = programFolder(options);
   const log: Log = { warnings: [], notes: [], said: [] };
   const engine = await startEngineService(log);
-  const executable = isPlugin ? PLUGIN : require.resolve("@pulumi/pulumi/cmd/dynamic-provider");
-  const child = spawn(process.execPath, [executable, engine.address], {
+  const executable = isPlugin
+    ? clock === undefined
+      ? PLUGIN
+      : await pluginOnClock()
+    : require.resolve("@pulumi/pulumi/cmd/dynamic-provider");
+  const isShared = typeof clock === "object";
+  const preloaded = isShared && !isPlugin ? ["--require", SHARED_CLOCK] : [];
+  const child = spawn(process.execPath, [...preloaded, executable, engine.address], {
     cwd: folder,
     env: {
       PATH: process.env["PATH"] ?? "",
       PULUMI_NODEJS_ENGINE: engine.address,
       PULUMI_NODEJS_PROJECT: "shop",
       PULUMI_NODEJS_STACK: "dev",
+      ...(isShared ? { HOGFLOW_BENCH_CLOCK: clock.file } : {}),
       ...options.env,
     },
     stdio: ["ignore", "pipe", "pipe"],
@@ -197,24 +221,31 @@ export async function startProvider(
     "grpc.max_receive_message_length": -1,
     "grpc.max_send_message_length": -1,
   });
-  const call = (method: string, request: unknown): Promise<any> =>
-    new Promise((resolve, reject) =>
-      client[method](request, (error: any, answer: any) => (error ? reject(providerError(error)) : resolve(answer))),
+  const call = (method: string, request: unknown, carried: Record<string, string> = {}): Promise<any> => {
+    const metadata = new grpc.Metadata();
+    for (const [key, value] of Object.entries(carried)) metadata.set(key, value);
+    return new Promise((resolve, reject) =>
+      client[method](request, metadata, (error: any, answer: any) =>
+        error ? reject(providerError(error)) : resolve(answer),
+      ),
     );
+  };
 
   const configure = new provider.ConfigureRequest();
-  configure.setArgs(toStruct(isPlugin ? pluginConfig(options.config ?? {}) : (options.config ?? {})));
+  configure.setArgs(toStruct(providerConfig(options.config ?? {}, transport)));
   await call("configure", configure);
 
   const withStub = (kind: Kind, properties: Properties): any =>
     toStruct(isPlugin ? properties : { __provider: stubs[kind], ...properties });
   /** A request about the resource that these properties are of. */
   const about = <T extends { setUrn(urn: string): unknown }>(request: T, kind: Kind, ...known: Properties[]): T => {
+    const owner: string | undefined = known.map(({ owner }) => owner).find((owner) => typeof owner === "string");
+    const { project, stack } = running ?? { project: "shop", stack: "dev" };
+    const name = owner === undefined ? "unnamed" : nameIn(owner);
     request.setUrn(
-      pluginUrn(
-        kind,
-        known.map(({ owner }) => owner).find((owner) => typeof owner === "string"),
-      ),
+      owner !== undefined && running === undefined
+        ? pluginUrn(owner)
+        : `urn:pulumi:${stack}::${project}::${PLUGIN_TYPES[kind]}::${name}`,
     );
     return request;
   };
@@ -242,6 +273,8 @@ export async function startProvider(
 
   const self: ProviderProcess = {
     pid: child.pid!,
+    keepsMarks: isPlugin,
+    runsFor: (stack) => void (running = stack),
     async check(kind, olds, news) {
       const request = about(new provider.CheckRequest(), kind, news, olds);
       request.setOlds(withStub(kind, olds));
@@ -331,7 +364,8 @@ function portOf(child: ChildProcess, output: () => string): Promise<string> {
   });
 }
 
-function providerError(error: any): ProviderError {
+/** An error of a call as the engine takes it. */
+export function providerError(error: any): ProviderError {
   const bytes = error.metadata?.get("grpc-status-details-bin")?.[0];
   const message: string = error.details || error.message;
   if (!bytes) return new ProviderError(message);

@@ -2,17 +2,24 @@
 // Starting a process costs half a second, and a fuzz run makes tens of thousands of runs.
 import { createRequire } from "node:module";
 import path from "node:path";
-import { providerTexts, startProvider, type Kind, type Properties, type ProviderProcess } from "./provider-process";
+import {
+  providerConfig,
+  providerTexts,
+  startProvider,
+  type Kind,
+  type Properties,
+  type ProviderProcess,
+} from "./provider-process";
+import { TRANSPORT, type Transport } from "./transport";
 import type { Served } from "./mini-engine";
 
 const REPOSITORY = path.resolve(import.meta.dirname, "../..");
 const CLOCK = path.join(REPOSITORY, "test/fuzz/provider-clock.cjs");
 const require = createRequire(path.join(REPOSITORY, "package.json"));
 // Pulumi's generated stubs have no types.
-const grpc: any = require("@grpc/grpc-js");
 const struct: any = require("google-protobuf/google/protobuf/struct_pb.js");
+const empty: any = require("google-protobuf/google/protobuf/empty_pb.js");
 const messages: any = require("@pulumi/pulumi/proto/provider_pb.js");
-const service: any = require("@pulumi/pulumi/proto/provider_grpc_pb.js");
 
 /** A process keeps what it has read for each run. */
 const RUNS_OF_A_PROCESS = 2_000;
@@ -31,13 +38,15 @@ export class ProviderRuns {
   /** Processes started so far. */
   starts = 0;
   private process: ProviderProcess | undefined;
-  private client: any;
   private count = 0;
   private since = 0;
   private told = 0;
   private warned = 0;
 
-  constructor(private readonly env: Record<string, string> = {}) {}
+  constructor(
+    private readonly env: Record<string, string> = {},
+    readonly transport: Transport = TRANSPORT,
+  ) {}
 
   get pid(): number | undefined {
     return this.process?.pid;
@@ -48,11 +57,14 @@ export class ProviderRuns {
     if (this.count - this.since >= RUNS_OF_A_PROCESS) await this.kill();
     const provider = (this.process ??= await this.start());
     const request = new messages.ConfigureRequest();
-    request.setArgs(struct.Struct.fromJavaScript(config));
-    await new Promise<void>((resolve, reject) =>
-      this.client.configure(request, (error: Error | null) => (error ? reject(error) : resolve())),
-    );
+    request.setArgs(struct.Struct.fromJavaScript(providerConfig(config, this.transport)));
+    await provider.call("configure", request, {
+      "hogflow-run-begins": String(now),
+      "hogflow-run-of": project,
+    });
+    provider.runsFor({ project, stack });
     this.count += 1;
+    if (this.transport === "plugin") return provider;
     const stubs = providerTexts();
     // Another text is another provider for Pulumi, which evaluates and configures it.
     const text = (kind: Kind): string =>
@@ -60,6 +72,7 @@ export class ProviderRuns {
     const texts = { flow: text("flow"), schedule: text("schedule") };
     const given = (kind: Kind, properties: Properties): Properties => ({ ...properties, __provider: texts[kind] });
     return {
+      keepsMarks: false,
       check: (kind, olds, news) => provider.check(kind, given(kind, olds), given(kind, news)),
       diff: (kind, id, olds, news) => provider.diff(kind, id, given(kind, olds), given(kind, news)),
       create: (kind, inputs) => provider.create(kind, given(kind, inputs)),
@@ -70,10 +83,8 @@ export class ProviderRuns {
   }
 
   private async start(): Promise<ProviderProcess> {
-    // The clock comes in with the text of the stub.
-    const provider = await startProvider({ env: this.env, transport: "dynamic" });
-    const port = /^(\d+)\r?\n/m.exec(provider.output())![1];
-    this.client = new service.ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
+    const { env, transport } = this;
+    const provider = await startProvider({ env, transport, clock: "of runs" });
     this.starts += 1;
     this.since = this.count;
     this.told = 0;
@@ -101,8 +112,10 @@ export class ProviderRuns {
 
   /** The end of a run, at which the engine asks the provider to leave: every warning since this was asked last, with what it says then. */
   async end(): Promise<string[]> {
-    if (this.process)
-      await this.process.check(
+    if (this.transport === "plugin")
+      await this.process?.call("getPluginInfo", new empty.Empty(), { "hogflow-run-ends": "1" });
+    else
+      await this.process?.check(
         "flow",
         {},
         { __provider: `${providerTexts().flow}\n;require(${JSON.stringify(CLOCK)}).end(${this.count});` },
@@ -112,10 +125,8 @@ export class ProviderRuns {
 
   /** Ends the process in the middle of whatever it does. */
   async kill(): Promise<void> {
-    const { process: provider, client } = this;
+    const { process: provider } = this;
     this.process = undefined;
-    this.client = undefined;
-    client?.close();
     await provider?.kill();
   }
 }
