@@ -97,12 +97,13 @@ export class ProviderServer {
   }
 
   service(): UntypedServiceImplementation {
-    return Object.fromEntries(
-      Object.entries<(request: any) => Promise<object>>(this.provider).map(([name, work]) => [
-        name,
-        this.answers(work),
-      ]),
-    );
+    // The engine cancels at the end of each run, too: that call is none of those that it cuts short.
+    const { cancel, ...others } = this.provider;
+    const tracked = Object.entries<(request: any) => Promise<object>>(others).map(([name, work]) => [
+      name,
+      this.answers((request) => this.underWay.tracked(() => work(request))),
+    ]);
+    return { ...Object.fromEntries(tracked), cancel: this.answers(cancel) };
   }
 
   private readonly provider: Provider = {
@@ -167,7 +168,7 @@ export class ProviderServer {
     }),
     // Whoever waits for a rate limit would wait for minutes. A write that is under way is finished: cut in the middle, nobody knew what it did.
     cancel: async () => {
-      this.session.managed.isCutShort = true;
+      this.underWay.cutShort();
       this.waiting.abort(new Error("the run was cancelled"));
       return {};
     },
@@ -188,7 +189,7 @@ export class ProviderServer {
     const answer = async (request: Asked, callback: sendUnaryData<Answered>): Promise<void> => {
       let made: Answered;
       try {
-        made = await this.underWay.tracked(() => work(request));
+        made = await work(request);
       } catch (error) {
         callback(serviceError(error));
         return;

@@ -15,7 +15,7 @@ export class UnderWay {
   private hasSaidWhatIsLeft = false;
   private readonly onInterrupt = (): void => {
     this.isLeaving = true;
-    if (this.count > 0) this.session.managed.isCutShort = true;
+    this.cutShort();
     this.leave();
   };
 
@@ -30,6 +30,11 @@ export class UnderWay {
 
   private get session(): Session {
     return this.sessionOf();
+  }
+
+  /** The run is told to end. Where nothing is under way, it is no interruption: the engine cancels a plugin at the end of every run, too. */
+  cutShort(): void {
+    if (this.count > 0) this.session.managed.isCutShort = true;
   }
 
   leaveWhenAsked(): void {

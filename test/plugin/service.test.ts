@@ -401,6 +401,20 @@ it("ends waiting when it is cancelled, and finishes what is under way", async ()
   expect(project.flows()).toEqual([]);
 });
 
+it("says at the end of a run what no resource has, although the engine cancels it then", async () => {
+  const { id } = await up();
+  const provider = await world.another();
+  const other = new Caller(provider, urnOf("other"));
+  const { inputs } = await other.check(steps());
+  await other.create(inputs);
+  await ask(provider, "cancel");
+  await provider.kill("SIGINT");
+  const said = provider.said().map(({ text }) => text);
+  expect(said.join("\n")).toContain(
+    `Flow "welcome" (${id}) is marked as this stack's, and no resource that this run has seen manages it`,
+  );
+});
+
 it.each(["active", undefined])(
   "keeps a flow (%s) whose replacement a program of another language has made before it is deleted",
   async (status) => {

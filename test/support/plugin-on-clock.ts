@@ -44,8 +44,11 @@ const served =
       process.env["PULUMI_NODEJS_PROJECT"] = String(call.metadata.get("hogflow-run-of")[0]);
       begin();
     }
-    if (call.metadata.get("hogflow-run-ends").length > 0) end();
-    handlers[name]!(call, callback);
+    const ends = call.metadata.get("hogflow-run-ends").length > 0;
+    handlers[name]!(call, (error, answer) => {
+      if (ends) end();
+      callback(error, answer);
+    });
   };
 
 begin();

@@ -151,7 +151,7 @@ export const providerConfig = (config: Record<string, string>, transport: Transp
 const pluginUrn = (owner: string): string =>
   Object.entries(DYNAMIC_TYPES).reduce((urn, [kind, type]) => urn.replaceAll(type, PLUGIN_TYPES[kind as Kind]), owner);
 
-export interface Log {
+interface Log {
   warnings: string[];
   notes: string[];
   said: { text: string; urn: string }[];

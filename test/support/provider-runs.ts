@@ -113,7 +113,8 @@ export class ProviderRuns {
   /** The end of a run, at which the engine asks the provider to leave: every warning since this was asked last, with what it says then. */
   async end(): Promise<string[]> {
     if (this.transport === "plugin")
-      await this.process?.call("getPluginInfo", new empty.Empty(), { "hogflow-run-ends": "1" });
+      // As the engine does it, of a run that nobody interrupts, too.
+      await this.process?.call("cancel", new empty.Empty(), { "hogflow-run-ends": "1" });
     else
       await this.process?.check(
         "flow",
