@@ -1,7 +1,8 @@
 // The suites: unit (no process but the test's own), examples (each example's own tests, on the built package), command (the built `hogflow`),
 // browser (pages and pictures in a Chromium), provider-process (the provider in a process of its own, as a dynamic provider), plugin (the same tests
-// on the plugin, and its own) and engine (the real Pulumi engine).
+// on the plugin, and its own), engine (the real Pulumi engine) and engine-plugin (the same tests on the plugin).
 import { defineConfig } from "vitest/config";
+import { ENGINE_ONCE } from "./test/support/engine-once.mjs";
 
 const COMMAND_TESTS = "test/command/**/*.test.ts";
 const BROWSER_TESTS = "test/browser/**/*.test.ts";
@@ -9,8 +10,9 @@ const EXAMPLE_TESTS = "examples/*/*.test.ts";
 const ENGINE_TESTS = "test/engine/**/*.test.ts";
 const PROVIDER_PROCESS_TESTS = "test/provider-process/**/*.test.ts";
 const PLUGIN_TESTS = "test/plugin/**/*.test.ts";
-/** What reaches into the files of the built package, or into the text of a stub, which a plugin has not. */
-const DYNAMIC_TESTS = ["debugger", "fuzz", "many-schedules"].map((name) => `test/provider-process/${name}.test.ts`);
+/** A debugger in the process of dynamic providers. */
+const DYNAMIC_TESTS = ["test/provider-process/debugger.test.ts"];
+const ENGINE_TESTS_ONCE = Object.keys(ENGINE_ONCE).map((name) => `test/engine/${name}.test.ts`);
 /** What needs shell scripts, signals or process tables. */
 const UNIX_TESTS = process.platform === "win32" ? ["test/tools/**", "test/workflows/**"] : [];
 
@@ -107,6 +109,20 @@ export default defineConfig({
           // Each file runs an engine, a language host, a program and a provider.
           maxWorkers: 2,
           // After the others: what they need seconds for must not time out because of these.
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "engine-plugin",
+          include: [ENGINE_TESTS],
+          exclude: ENGINE_TESTS_ONCE,
+          env: { HOGFLOW_TEST_TRANSPORT: "plugin" },
+          globalSetup: "test/support/setup-engine.ts",
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },
       },

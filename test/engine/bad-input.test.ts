@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator";
 import type { Stack } from "../support/engine";
 import { delay, email, eventTrigger, exit, flow, mailing, program, stackFor, untidy, webhook } from "../support/flows";
+import { saidKey } from "../support/transport";
 
 let emulator: Emulator;
 let stack: Stack;
@@ -34,7 +35,7 @@ describe("without a key", () => {
     const up = await stack.up();
     expect(up.code).not.toBe(0);
     expect(up.output).toContain("POSTHOG_API_KEY");
-    expect(up.output).toContain("pulumi config set --secret posthog:apiKey");
+    expect(up.output).toContain(`pulumi config set --secret ${saidKey("apiKey")}`);
     expect(up.output).toContain("hog_flow:write");
     expect(untidy(up.output)).toEqual([]);
     expect(emulator.requests).toEqual([]);
@@ -102,7 +103,7 @@ describe("a place that is none", () => {
     expect(preview.code).not.toBe(0);
     expect(untidy(preview.output)).toEqual([]);
     expect(preview.output).toContain(
-      "has a problem: projectId: there is no PostHog project. Set it with: pulumi config set posthog:projectId <number>, or the environment variable POSTHOG_PROJECT_ID",
+      `has a problem: projectId: there is no PostHog project. Set it with: pulumi config set ${saidKey("projectId")} <number>, or the environment variable POSTHOG_PROJECT_ID`,
     );
     expect(preview.output).toContain("has a problem: host: a host has no path: write https://eu.posthog.com.");
   });
@@ -185,17 +186,19 @@ describe("what only PostHog can say", () => {
     expect(untidy(output)).toEqual([]);
   });
   it("tells a wrong key from a missing scope, and names the scope", () => {
-    expect(told("wrong")).toMatch(/401.*Check the personal API key in POSTHOG_API_KEY or `posthog:apiKey`/);
+    expect(told("wrong")).toMatch(
+      new RegExp(`401.*Check the personal API key in POSTHOG_API_KEY or \`${saidKey("apiKey")}\``),
+    );
     expect(told("readonly")).toMatch(/403.*hog_flow:write/);
     expect(told("mondays")).toMatch(/403.*Add the scope person:read/);
   });
   it("names the host that does not answer, and the settings behind it", () => {
     for (const name of ["nowhere", "unnamed"])
-      expect(told(name)).toMatch(/was not sent.*POSTHOG_HOST or `posthog:host`/);
+      expect(told(name)).toMatch(new RegExp(`was not sent.*POSTHOG_HOST or \`${saidKey("host")}\``));
     expect(told("unnamed")).toContain("posthog.invalid");
   });
   it("names the project that is not there", () => {
-    expect(told("elsewhere")).toMatch(/404.*POSTHOG_PROJECT_ID or `posthog:projectId`/);
+    expect(told("elsewhere")).toMatch(new RegExp(`404.*POSTHOG_PROJECT_ID or \`${saidKey("projectId")}\``));
   });
   it("shows a refused step under the user's path with the server's reason", () => {
     expect(told("refused")).toMatch(/actions\.call\.config\.templateId.*Template not found/);

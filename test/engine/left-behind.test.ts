@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator";
 import type { CommandResult, Stack } from "../support/engine";
 import { arrival, flow, mailing, program, stackFor, untidy } from "../support/flows";
+import { typeOf } from "../support/transport";
 
 let emulator: Emulator;
 let stack: Stack;
@@ -176,8 +177,7 @@ describe("no alarm", () => {
     await quiet(stack.up());
     expect(live()).toEqual(["FREQ=WEEKLY;BYDAY=FR", "FREQ=WEEKLY;BYDAY=SA", "FREQ=WEEKLY;BYDAY=SU"]);
     await quiet(stack.refresh(["--expect-no-changes"]));
-    const urn = (name: string): string =>
-      `urn:pulumi:dev::test::pulumi-nodejs:dynamic/posthog:HogFlowSchedule::${name}`;
+    const urn = (name: string): string => `urn:pulumi:dev::test::${typeOf("schedule")}::${name}`;
     await quiet(stack.refresh(["--target", urn("a")]));
     await write(digest, schedule("a", "MO"), schedule("b", "SA", "", "{ dependsOn: [a] }"), schedule("e", "SU"));
     await quiet(stack.up(["--target", urn("a")]));

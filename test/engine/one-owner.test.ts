@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { startEmulator, type Emulator } from "../../emulator";
 import type { CommandResult, Stack } from "../support/engine";
 import { flow, mailing, program, requestLine, stackFor, untidy } from "../support/flows";
+import { saidKey, TRANSPORT, typeOf } from "../support/transport";
 
 let emulator: Emulator;
 let stacks: Stack[] = [];
@@ -24,6 +25,7 @@ afterEach(async () => {
 
 const ACTIVE = { ...mailing(), name: "Welcome", status: "active" };
 const welcome = (code = "", more: object = {}) => flow("welcome", { ...ACTIVE, ...more }, code);
+const ADOPT_FROM = saidKey("adoptFrom");
 const NEWER = { name: "Welcome again" };
 
 async function stackOf(name: string, ...statements: string[]): Promise<Stack> {
@@ -141,7 +143,7 @@ describe("a flow that a second stack adopts", () => {
 });
 
 describe("a state that came under another name", () => {
-  it("by a renamed stack, is refused offline and goes on with posthog:adoptFrom, once", async () => {
+  it("by a renamed stack, is refused offline and goes on with adoptFrom in its configuration, once", async () => {
     const one = await stackOf("one", welcome());
     succeeds(await one.up());
     expect((await command(one, "stack", "rename", "prod", "--stack", "one")).code).toBe(0);
@@ -151,13 +153,13 @@ describe("a state that came under another name", () => {
       expect(output).toContain(
         "the state of this resource belongs to test/one/welcome, but the program runs as test/prod",
       );
-      expect(output).toContain("pulumi config set posthog:adoptFrom test/one");
+      expect(output).toContain(`pulumi config set ${ADOPT_FROM} test/one`);
       expect(emulator.requests).toEqual([]);
     });
-    expect((await command(one, "config", "set", "posthog:adoptFrom", "test/one", "--stack", "prod")).code).toBe(0);
+    expect((await command(one, "config", "set", ADOPT_FROM, "test/one", "--stack", "prod")).code).toBe(0);
     succeeds(await up());
     expect(owner()).toBe("test/prod/welcome");
-    expect((await command(one, "config", "rm", "posthog:adoptFrom", "--stack", "prod")).code).toBe(0);
+    expect((await command(one, "config", "rm", ADOPT_FROM, "--stack", "prod")).code).toBe(0);
     succeeds(await up("--expect-no-changes"));
     succeeds(await command(one, "destroy", "--yes", "--skip-preview", "--stack", "prod"));
     expect(emulator.flows()).toEqual([]);
@@ -189,9 +191,8 @@ describe("a state that came under another name", () => {
     const one = await stackOf("one", welcome());
     succeeds(await one.up());
     expect((await command(one, "stack", "init", "two")).code).toBe(0);
-    const urn = (await one.exportState()).deployment.resources.find(({ type }: any) =>
-      type.endsWith("posthog:HogFlow"),
-    ).urn;
+    expect((await command(one, "config", "set", "posthog:provider", TRANSPORT, "--stack", "two")).code).toBe(0);
+    const urn = (await one.exportState()).deployment.resources.find(({ type }: any) => type === typeOf("flow")).urn;
     const moved = await command(
       one,
       "state",

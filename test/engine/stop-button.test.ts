@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator";
 import type { CommandResult, Stack } from "../support/engine";
 import { delay, email, eventTrigger, exit, flow, program, requestLine, stackFor, untidy } from "../support/flows";
+import { typeOf } from "../support/transport";
 
 const waiting = {
   trigger_node: eventTrigger("pause"),
@@ -67,7 +68,7 @@ const subjects = () =>
 const BOTH = "--continue-on-error";
 const replacing = (name: string) => [
   "--target-replace",
-  `urn:pulumi:dev::${stack.project}::pulumi-nodejs:dynamic/posthog:HogFlow::${name}`,
+  `urn:pulumi:dev::${stack.project}::${typeOf("flow")}::${name}`,
 ];
 
 beforeAll(async () => {

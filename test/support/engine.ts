@@ -9,6 +9,8 @@ import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { engineEnv, findEngine } from "../../tools/engine/find.mjs";
 import { findMarked, killMarked } from "../../tools/engine/leftovers.mjs";
+import { PLUGIN_PACKAGE } from "../../definition/resource-types";
+import { configKey, isProvider, TRANSPORT, type Transport } from "./transport";
 
 const REPOSITORY = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
 const STACK_MARK = "HOGFLOW_TEST_STACK";
@@ -31,7 +33,7 @@ export interface CommandResult {
 export interface Kill {
   /** When: once the output so far matches, or the promise resolves (say, a request arrived at the emulator). */
   when: RegExp | Promise<unknown>;
-  /** What: the `pulumi` process itself, its dynamic provider process, or everything that the command started. Default: engine. */
+  /** What: the `pulumi` process itself, its provider process, or everything that the command started. Default: engine. */
   target?: "engine" | "provider" | "all";
   /** Default: SIGKILL. */
   signal?: NodeJS.Signals;
@@ -110,10 +112,12 @@ export interface StackOptions {
   copyOf?: string;
   /** The program is an ES module, run by tsx. */
   esm?: boolean;
-  /** The project names the built plugin, as a user does who installed the package, or another one. */
+  /** The project names the built plugin, as a user does who installed the package, or another one. Default: the built one, where the tests run on it. */
   plugin?: boolean | PluginFolder;
   /** The program is in another language than TypeScript, and takes the plugin. */
   language?: Language;
+  /** What serves the resources. Default: what the tests of this process run on. */
+  transport?: Transport;
   /** Let the engine type-check the program, too. Default: no, which saves a second for each command. */
   typeCheck?: boolean;
   env?: Record<string, string>;
@@ -134,7 +138,8 @@ export interface Language {
 }
 
 /** A new stack, initialised; throws with the engine's output when it cannot be. */
-export async function createStack(options: StackOptions): Promise<Stack> {
+export async function createStack(given: StackOptions): Promise<Stack> {
+  const options = onTransport(given);
   const folder = await engineFolder();
   const root = await mkdtemp(path.join(os.tmpdir(), "hogflow-stack-"));
   const dir = path.join(root, "program");
@@ -234,7 +239,7 @@ export async function createStack(options: StackOptions): Promise<Stack> {
           stackName,
           secret ? "--secret" : "--plaintext",
           "--non-interactive",
-          key,
+          configKey(key, given.transport),
           value,
         ]);
       },
@@ -255,6 +260,16 @@ interface PluginFolder {
 }
 const BUILT_PLUGIN: PluginFolder = { name: "hogflow", path: "node_modules/pulumi-hogflow/dist/plugin" };
 
+/** With what a project and its configuration say where the plugin serves the resources. */
+function onTransport({ transport = TRANSPORT, ...options }: StackOptions): StackOptions {
+  if (transport === "dynamic") return options;
+  const config = Object.entries(options.config ?? {}).map(([key, value]) => [configKey(key, transport), value]);
+  // The key goes only to the host that the provider is configured for.
+  const host = options.config?.["posthog:host"];
+  if (host !== undefined) config.push([`${PLUGIN_PACKAGE}:host`, host]);
+  return { ...options, plugin: true, config: { "posthog:provider": "plugin", ...Object.fromEntries(config) } };
+}
+
 let engine: Promise<string> | undefined;
 
 /** The engine's folder: as tools/test.mjs or the suite's set-up says, else it is looked for. */
@@ -272,7 +287,10 @@ async function writeProject(dir: string, options: StackOptions): Promise<string>
     const source = path.resolve(REPOSITORY, options.copyOf);
     const left = new Set(["node_modules", ".pulumi"]);
     await cp(source, dir, { recursive: true, filter: (file) => !left.has(path.basename(file)) });
-    const name = /^name:\s*["']?([^\s"']+)/m.exec(await readFile(path.join(dir, "Pulumi.yaml"), "utf8"))?.[1];
+    const file = path.join(dir, "Pulumi.yaml");
+    const project = await readFile(file, "utf8");
+    const name = /^name:\s*["']?([^\s"']+)/m.exec(project)?.[1];
+    if (options.plugin) await writeFile(file, `${project}\nplugins: ${JSON.stringify(PLUGIN.plugins)}\n`);
     await linkPackages(dir);
     return name ?? path.basename(source);
   }
@@ -403,11 +421,8 @@ function runPulumi(
   });
 }
 
-/** A provider is `node … dynamic-provider` of our launcher or of a Pulumi installation. */
 function killProvider(mark: string, signal: NodeJS.Signals): void {
-  for (const { pid, command } of findMarked(STACK_MARK, mark)) {
-    if (command.includes("dynamic-provider")) process.kill(pid, signal);
-  }
+  for (const { pid, command } of findMarked(STACK_MARK, mark)) if (isProvider(command)) process.kill(pid, signal);
 }
 
 async function textsBelow(folder: string): Promise<string[]> {

@@ -3,13 +3,14 @@ import { spawn } from "node:child_process";
 import path from "node:path";
 import { readFileSync } from "node:fs";
 import { engineFolder, type CommandResult, type Stack } from "./engine";
+import { isProvider } from "./transport";
 
 export interface Foreground {
   /** Ctrl-C: SIGINT to every process of the group, at once. */
   interrupt(): void;
   /** Resolves once the output so far matches. Rejects when the command ends without it. */
   said(pattern: RegExp): Promise<void>;
-  /** The pids of this stack's dynamic providers, and whether each is in the command's process group. */
+  /** The pids of this stack's providers, and whether each is in the command's process group. */
   providers(): { pid: number; inGroup: boolean }[];
   ended: Promise<CommandResult>;
 }
@@ -53,7 +54,7 @@ export async function upInTerminal(stack: Stack): Promise<Foreground> {
     providers: () =>
       stack
         .processes()
-        .filter(({ command }) => command.includes("dynamic-provider"))
+        .filter(({ command }) => isProvider(command))
         .map(({ pid }) => ({ pid, inGroup: groupOf(pid) === child.pid })),
   };
 }
