@@ -210,15 +210,26 @@ const ENVELOPES: Array<(data: Record<string, unknown>) => Envelope | undefined> 
       : undefined,
   ({ error }) => (typeof error === "string" ? { detail: error } : undefined),
   ({ message }) => (typeof message === "string" ? { detail: message } : undefined),
-  // A plain serializer error, {field: [messages]}: like the envelope, the first one is told.
+  // A plain serializer error, {field: [messages]}, in which a field may be an object or a list of such: like the envelope, the first one is told.
   (data) => {
-    for (const [field, messages] of Object.entries(data)) {
-      const first = Array.isArray(messages) ? messages[0] : messages;
-      if (typeof first === "string") return { detail: first, attr: field === "non_field_errors" ? null : field };
-    }
-    return undefined;
+    const first = firstText(data, []);
+    if (first === undefined) return undefined;
+    const path = first.path.filter((key) => key !== "non_field_errors");
+    return { detail: first.text, attr: path.length === 0 ? null : path.join("__") };
   },
 ];
+
+/** The first message, and the keys that lead to it; a list of messages has no index. */
+function firstText(data: unknown, path: readonly string[]): { text: string; path: readonly string[] } | undefined {
+  if (typeof data === "string") return { text: data, path };
+  if (typeof data !== "object" || data === null || path.length > MAX_READ_NESTING) return undefined;
+  for (const [key, value] of Object.entries(data)) {
+    const isMessage = Array.isArray(data) && typeof value === "string";
+    const found = firstText(value, isMessage ? path : [...path, key]);
+    if (found) return found;
+  }
+  return undefined;
+}
 
 function envelope(data: unknown): Envelope {
   const list = Array.isArray(data) ? { non_field_errors: data } : data;

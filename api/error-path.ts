@@ -60,6 +60,10 @@ const NO_PATH = new Set([
   "operations",
   "graph",
   "detail",
+  "globals",
+  "current_action_id",
+  "mock_async_functions",
+  "use_draft",
 ]);
 
 /** Errors without `attr` that name the path in their text (API §4.2). */
@@ -75,6 +79,9 @@ export function userPath(attr: string | null | undefined, sent: unknown, detail 
     return row ? { path: row.path } : {};
   }
   const tokens = attr.split("__").filter((token) => token !== "non_field_errors");
+  // A test run has the flow in its body.
+  if (tokens[0] === "configuration" && isFields(body.configuration))
+    return userPath(tokens.slice(1).join("__"), body.configuration, detail);
   const first = tokens.shift();
   if (!first || NO_PATH.has(first)) return {};
   if (first === "actions") return { path: actionPath(tokens, body.actions) };

@@ -236,6 +236,25 @@ describe("messages", () => {
     expect(error.message).not.toContain("abcdefgh");
   });
 
+  it("finds the user's path in what a test run says of its configuration", async () => {
+    const answers = [
+      { configuration: { actions: [{}, {}, { config: { inputs: { url: ["This field is required."] } } }] } },
+      { configuration: { name: ["Too long."] } },
+      { configuration: { non_field_errors: ["Exactly one trigger action is required"] } },
+      { current_action_id: ["Not a valid string."] },
+    ];
+    const server = await serve(answers.map((json) => ({ status: 400, json })));
+    const { client } = clientOf(server);
+    const errors = [];
+    for (const _ of answers) errors.push(await failure(client.testInvocation("new", { configuration: body })));
+    expect(errors.map(({ path, detail }) => [path, detail])).toEqual([
+      ["actions.welcome.config.inputs.url", "This field is required."],
+      ["name", "Too long."],
+      [undefined, "Exactly one trigger action is required"],
+      [undefined, "Not a valid string."],
+    ]);
+  });
+
   it("leads with the user's path", async () => {
     const server = await serve([
       envelope(400, "validation_error", "invalid_input", "This field is required.", "actions__2__inputs__url"),
