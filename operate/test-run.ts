@@ -80,11 +80,12 @@ export async function testRun(client: PostHogClient, flowId: string, options: Te
     const step = stepOf(id, named.get(id), answer);
     steps.push(step);
     options.onStep?.(step);
-    if (step.outcome === "error") return { steps, end: "failed" };
-    if (step.outcome === "skipped" && step.type === "trigger") return { steps, end: "skipped" };
-    // PostHog's worker names the exit itself as what comes after it.
+    // A step that stays where it is names itself: after a failure that ends the run, at an exit, while it waits.
+    const stays = step.next === null || step.next === id;
+    if (step.outcome === "error" && stays) return { steps, end: "failed" };
+    if (step.type === "trigger" && (step.outcome === "skipped" || step.next === id)) return { steps, end: "skipped" };
     if (step.next === null || step.type === "exit") return { steps, end: "completed" };
-    if (step.next === id) return { steps, end: "waiting" };
+    if (stays) return { steps, end: "waiting" };
     if (steps.length >= maxSteps) return { steps, end: "cut" };
     id = step.next;
   }
