@@ -3,6 +3,7 @@ import { OperateError } from "../operate/errors";
 import { shownOfProgram } from "../operate/findings/shown";
 import type { ProjectFlow } from "../operate/project-flows";
 import type { Context } from "./define";
+import { failureOf } from "./failure";
 import { findingLines } from "./findings-text";
 import { whileProgramRuns } from "./program-check";
 
@@ -35,4 +36,19 @@ export async function programFlows(context: Context): Promise<ProgramFlows | { n
     if (error instanceof OperateError) return { none: error };
     throw error;
   }
+}
+
+/** Of the program; of the stack, as last deployed, where no program can be run. */
+export async function allFlows(context: Context): Promise<ProgramFlows> {
+  const { workspace, io } = context;
+  const program = await programFlows(context);
+  if (!("none" in program)) return program;
+  if (workspace().project === undefined || workspace().stack === undefined) throw program.none;
+  const { flowsOfState } = await import("../operate/project-flows.js");
+  const state = await context.stackState().catch((error: unknown) => {
+    io.note(`The stack was not read: ${failureOf(error, io.env).message}`);
+    throw program.none;
+  });
+  io.note(`The flows are as the stack deployed them last. The program was not run: ${program.none.message}`);
+  return { flows: flowsOfState(state), isWhole: true };
 }

@@ -36,6 +36,9 @@ export { driftText } from "./drift/drift-text";
 export { knownFromPreview, knownFromState } from "./left-behind/known";
 export { findLeftBehind, type LeftBehindOptions, type LeftBehindReport } from "./left-behind/find";
 export { flowHistory, revisionDiff, revisionProgram, type Revision } from "./history/history";
+// verify
+export { verify, type Verification, type VerifyOptions } from "./verify/verify";
+export { flowsOfPreview } from "./project-flows";
 // runs, logs, metrics, test, batch, audience, bulk-delete
 export { listRuns, type Runs, type RunsOptions } from "./runs";
 export { followLogs, readLogs, type FollowOptions, type LogOptions } from "./logs";

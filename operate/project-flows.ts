@@ -8,6 +8,7 @@ import { firstLines, SHOWN } from "./find-flow";
 import { flowFromStack } from "./flow-source";
 import { withKnownTexts, type FlowSide } from "./people/flow-side";
 import type { CheckedProgram } from "./program/validate-program";
+import type { Preview } from "./review/preview";
 import { stackFlows } from "./review/stack-flows";
 import { programPreview } from "./show/program-preview";
 import type { StackState } from "./stack-state";
@@ -15,15 +16,28 @@ import { listWords } from "./words/values";
 
 /** A flow of a project. */
 export interface ProjectFlow extends CalendarFlow {
+  /** What it is: its definition, its status and its schedules. */
   side: FlowSide;
 }
 
 /** The flows that a program makes, and why some of them cannot be read, in words. */
-export function flowsOfProgram(program: Pick<CheckedProgram, "resources">): {
+export const flowsOfProgram = (program: Pick<CheckedProgram, "resources">): ReturnType<typeof flowsOfPreview> =>
+  flowsOfPreview(programPreview(program));
+
+/**
+ * The flows that there are once a preview is applied, and why some of them cannot be read, in words.
+ *
+ * @example
+ * ```ts
+ * const { flows } = flowsOfPreview(parsePreview(readFileSync("preview.json", "utf8")));
+ * flows.map(({ title }) => title);
+ * ```
+ */
+export function flowsOfPreview(preview: Preview): {
   flows: ProjectFlow[];
   unread: { title: string; why: string }[];
 } {
-  const found = stackFlows(programPreview(program), new Map());
+  const found = stackFlows(preview, new Map());
   return {
     flows: found.flatMap(({ urn, name, title, after }) => (after ? [{ key: urn, name, title, side: after }] : [])),
     unread: found.flatMap(({ title, unread }) => (unread === undefined ? [] : [{ title, why: unread }])),

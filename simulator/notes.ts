@@ -114,9 +114,14 @@ export class Notes {
     this.notes.set(JSON.stringify(note), note);
   }
 
-  /** What is not simulated, in words. */
+  /** What is not simulated. */
+  unknown(): NotSimulatedNote[] {
+    return [...this.notes.values()].filter((note): note is NotSimulatedNote => !isWarning(note));
+  }
+
+  /** The same in words. */
   notSimulated(): string[] {
-    return [...this.notes.values()].flatMap((note) => (isWarning(note) ? [] : [notSimulatedText(note)]));
+    return this.unknown().map(notSimulatedText);
   }
 
   /** What an author may not expect, in words. */

@@ -6,13 +6,14 @@ import { timelineOf } from "./report/timeline";
 import type { Simulation } from "./result/simulation";
 import { buildWorld } from "./world/build";
 import type { FlowModel } from "./world/flow-model";
+import type { Observer } from "./world/observer";
 import { end, statusOf } from "./world/record";
 import type { World } from "./world/state";
 import { wake } from "./world/wake";
 
 /** Runs the flow in virtual time. */
-export function simulateModel(model: FlowModel, scenario: ReadScenario): Simulation {
-  const world = buildWorld(model, scenario);
+export function simulateModel(model: FlowModel, scenario: ReadScenario, observer?: Observer): Simulation {
+  const world = buildWorld(model, scenario, observer);
   play(world);
   return resultOf(world, model);
 }

@@ -23,6 +23,7 @@ import { templatesList } from "./templates-list";
 import { templatesPull } from "./templates-pull";
 import { test } from "./test";
 import { validate } from "./validate";
+import { verify } from "./verify";
 
 export const COMMANDS: readonly Command[] = [
   audience,
@@ -50,6 +51,7 @@ export const COMMANDS: readonly Command[] = [
   templatesPull,
   test,
   validate,
+  verify,
 ];
 
 export const GROUPS: readonly Group[] = [

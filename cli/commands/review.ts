@@ -16,6 +16,9 @@ import { renderReview } from "../../operate/review/render";
 import { reviewOf } from "../../operate/review/review";
 import { withEveryFinding } from "../../operate/review/every-finding";
 import { stackFlows } from "../../operate/review/stack-flows";
+import type { Review } from "../../operate/review/review";
+import { parseVerified, verifiedOf } from "../../operate/review/verified";
+import type { Verification } from "../../operate/verify/verify";
 import { runPreview } from "../../operate/review/run-preview";
 import { oneLine } from "../../definition/plain-text";
 import { readTextFile } from "../../definition/text-file";
@@ -54,6 +57,10 @@ export const review = defineCommand({
       "address at which CI shows the page of `hogflow show --preview` for this change: the comment links to it, and to each flow on it",
       pageAddress,
     ),
+    verify: flag(
+      "have PostHog's own worker check the flows that change, as `hogflow verify` does; needs a key with hog_flow:write and group:read",
+    ),
+    verified: option("<file>", "take the answer of `hogflow verify --preview … --json` from this file instead"),
     shots: option(
       "<folder>",
       "folder that `hogflow show --shots` wrote: the comment shows its pictures, before and after",
@@ -68,7 +75,7 @@ export const review = defineCommand({
     whole: flag("write the whole comment, even if it is longer than GitHub allows"),
   },
   needs: ["posthog"],
-  json: "{verdict, kinds, failedOn, highlights, people, review, markdown}",
+  json: "{verdict, kinds, failedOn, highlights, people, verified, review, markdown}",
   exitCodes: {
     0: "reviewed",
     1: "the preview itself failed, or a flow or schedule could not be described and the others are (the comment says why), or there is no preview",
@@ -87,7 +94,7 @@ export const review = defineCommand({
   ],
   async run(
     context,
-    { preview, failOn, people, link, shots, shotsLink, out, offline, whole, ...given },
+    { preview, failOn, people, link, verify, verified: verifiedFile, shots, shotsLink, out, offline, whole, ...given },
   ): Promise<ExitCode> {
     const { io, clock } = context;
     if ((shots === undefined) !== (shotsLink === undefined))
@@ -95,6 +102,11 @@ export const review = defineCommand({
         what: "--shots and --shots-link belong together",
         why: "The comment links to pictures, and can't hold them",
         fix: shots === undefined ? "Add --shots <folder>" : "Add --shots-link <address>",
+      });
+    if (verify && (verifiedFile !== undefined || offline))
+      throw new Misuse({
+        what: `--verify asks PostHog, and ${offline ? "--offline asks nobody" : "--verified has its answer already"}`,
+        fix: "Give one of the two",
       });
     const pictures = shots === undefined ? undefined : { shots: readShots(shots), address: shotsLink! };
     const text =
@@ -134,6 +146,12 @@ export const review = defineCommand({
       people === undefined
         ? undefined
         : await simulated(found, { flows: stackFlows(previewed, statuses), people: readPeople(people) });
+    const verified =
+      verifiedFile !== undefined
+        ? parseVerified(readTextFile(verifiedFile), verifiedFile)
+        : verify && client
+          ? await verifiedBy(client, context, { previewed, people })
+          : undefined;
     const failures: { name: string; error: string }[] = [];
     const markdown = maskText(
       renderReview(found, {
@@ -142,6 +160,7 @@ export const review = defineCommand({
         ...(behaviour ? { behaviour } : {}),
         ...(link === undefined ? {} : { page: link }),
         ...(pictures === undefined ? {} : { pictures }),
+        ...(verified === undefined ? {} : { verified: verifiedOf(verified, changing(found)) }),
         ...(whole ? { limit: Number.POSITIVE_INFINITY } : {}),
       }),
     );
@@ -154,6 +173,7 @@ export const review = defineCommand({
         failedOn,
         highlights: highlightsOf(found, behaviour),
         ...(behaviour ? { people: behaviour } : {}),
+        ...(verified ? { verified: verifiedOf(verified, changing(found)) } : {}),
         review: found,
         markdown,
       },
@@ -177,6 +197,40 @@ export const review = defineCommand({
         : DONE;
   },
 });
+
+/** Flows of which something is left to verify. */
+const changing = ({ flows }: Review): ReadonlySet<string> =>
+  new Set(flows.filter(({ fate }) => fate !== "delete").map(({ resource }) => resource.urn));
+
+/** What PostHog's worker says; undefined, and said, where it cannot be asked. */
+async function verifiedBy(
+  client: PostHogClient,
+  { io, clock, signal, workspace }: Context,
+  { previewed, people: folder }: { previewed: Preview; people: string | undefined },
+): Promise<Verification | undefined> {
+  const { flowsOfPreview } = await import("../../operate/project-flows.js");
+  const { samplePeople } = await import("../../operate/simulate-all.js");
+  const { verify } = await import("../../operate/verify/verify.js");
+  const changed = new Set(
+    previewed.resources.flatMap(({ kind, fate, urn }) => (kind === "flow" && fate !== "same" ? [urn] : [])),
+  );
+  const flows = flowsOfPreview(previewed).flows.filter(({ key }) => changed.has(key));
+  const { people } = samplePeople(flows, { folder, workspace: workspace() });
+  try {
+    return await verify({
+      flows,
+      people,
+      client,
+      clock,
+      signal,
+      onRequest: (done, all) => io.progress(`Asking PostHog's worker, ${done} of ${all} …`),
+    });
+  } catch (error) {
+    signal.throwIfAborted();
+    io.note(`Without PostHog's own worker: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
+}
 
 /** Only now: the simulator takes a while to load, and most commands do not need it. */
 async function simulated(...given: Parameters<typeof BehaviourOf>): Promise<Behaviour> {

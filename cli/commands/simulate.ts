@@ -3,7 +3,7 @@ import { triggerOf } from "../../definition/canonical/canonical";
 import { drawFlow } from "../../operate/graph/draw";
 import { OperateError } from "../../operate/errors";
 import { FLOW_NAMES } from "../../operate/find-flow";
-import { isFileName, isFlowId, type FoundFlow } from "../../operate/flow-source";
+import type { FoundFlow } from "../../operate/flow-source";
 import { scenarioFrom } from "../../operate/people/kept";
 import { messageExamples, simulatedText, simulateFlow, takenPath } from "../../operate/simulate";
 import { readTextFile } from "../../definition/text-file";
@@ -11,10 +11,10 @@ import type { Run, Scenario } from "../../testing";
 import { calendarData, calendarText } from "../calendar-text";
 import { defineCommand, flag, option, optionalArgument, parsed, type Context, type Parse } from "../define";
 import { DONE, FAILED, FOUND, type ExitCode } from "../exit-codes";
-import { failureOf, Misuse } from "../failure";
-import { programFlows, type ProgramFlows } from "../program-flows";
+import { Misuse } from "../failure";
+import { namedFlows } from "../named-flow";
+import { allFlows } from "../program-flows";
 import { jsonObject, orFile, wholeNumber } from "../values";
-import { readDefinition } from "../read-definition";
 
 const jsonList: Parse<unknown[]> = (text) => {
   let value: unknown;
@@ -189,33 +189,14 @@ function refuseMixed(given: Given): void {
     refuse("--mermaid draws the path of one run, and --many makes many runs", "Give one of the two");
 }
 
-/** From a file, the program, the stack or PostHog, in this order. */
 async function flowNamed(context: Context, named: string): Promise<FoundFlow> {
-  const { workspace, io } = context;
-  if (isFileName(named) || isFlowId(named) || workspace().project === undefined) return readDefinition(context, named);
-  const program = await programFlows(context);
-  if ("none" in program) {
-    try {
-      return await readDefinition(context, named);
-    } catch (error) {
-      context.signal.throwIfAborted();
-      io.note(`The program was not looked at: ${program.none.message}`);
-      throw error;
-    }
-  }
-  const { projectFlow, unknownProjectFlow, definitionOf } = await import("../../operate/project-flows.js");
-  const flow = projectFlow(program.flows, named);
-  if (flow !== undefined) {
-    const { definition, doubts } = definitionOf(flow);
-    for (const doubt of doubts) io.note(`“${flow.title}”: ${doubt}.`);
-    return { title: flow.title, definition };
-  }
-  try {
-    return await readDefinition(context, named);
-  } catch (error) {
-    context.signal.throwIfAborted();
-    throw unknownProjectFlow(program.flows, named, failureOf(error, io.env).message);
-  }
+  const found = await namedFlows(context)(named);
+  if ("found" in found) return found.found;
+  const { definitionOf } = await import("../../operate/project-flows.js");
+  const { title } = found.program;
+  const { definition, doubts } = definitionOf(found.program);
+  for (const doubt of doubts) context.io.note(`“${title}”: ${doubt}.`);
+  return { title, definition };
 }
 
 interface CalendarOptions {
@@ -238,21 +219,6 @@ async function calendarFor(context: Context, { people: folder, perWeek, clock }:
     ({ collisions, runs }) => collisions.length > 0 || runs.some(({ run }) => isBad(run)),
   );
   return isFound || calendar.unsimulated.length > 0 ? FOUND : DONE;
-}
-
-/** Of the program; of the stack, as last deployed, where no program can be run. */
-async function allFlows(context: Context): Promise<ProgramFlows> {
-  const { workspace, io } = context;
-  const program = await programFlows(context);
-  if (!("none" in program)) return program;
-  if (workspace().project === undefined || workspace().stack === undefined) throw program.none;
-  const { flowsOfState } = await import("../../operate/project-flows.js");
-  const state = await context.stackState().catch((error: unknown) => {
-    io.note(`The stack was not read: ${failureOf(error, io.env).message}`);
-    throw program.none;
-  });
-  io.note(`The flows are as the stack deployed them last. The program was not run: ${program.none.message}`);
-  return { flows: flowsOfState(state), isWhole: true };
 }
 
 interface ScenarioOptions {

@@ -30,3 +30,11 @@ export const SECRET_INPUTS = table<readonly string[]>({
   "template-webhook": ["signing_secret"],
   "template-source-webhook": ["auth_header"],
 });
+
+/** Templates that PostHog has for everybody, and that are known here. */
+export const KNOWN_TEMPLATES: ReadonlySet<string> = new Set<string>([
+  ...Object.values(MESSAGE_TEMPLATES),
+  ...Object.values(TRIGGER_TEMPLATES),
+  "template-webhook",
+  "template-slack",
+]);

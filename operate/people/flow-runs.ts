@@ -9,6 +9,7 @@ import type { Scenario } from "../../simulator/input/scenario";
 import type { Outcome } from "../../simulator/many/difference";
 import type { Simulation } from "../../simulator/result/simulation";
 import { simulateModel } from "../../simulator/simulate";
+import type { Observer } from "../../simulator/world/observer";
 import { DoesNotStart } from "../../simulator/world/trigger";
 import type { ReadySide } from "./flow-side";
 import type { KeptPerson } from "./kept";
@@ -56,6 +57,8 @@ export interface RunOptions {
   hasSchedules: boolean;
   /** Default: the simulator's start, and one run of each schedule at it. */
   dates?: Dates | undefined;
+  /** Watches what happens to the person, and to others of the scenario. */
+  observer?: Observer;
 }
 
 /** Most runs of one schedule: every day of a month. */
@@ -124,7 +127,9 @@ export function flowRunsOf(person: KeptPerson, ready: ReadySide, options: RunOpt
   if (model === undefined) return { starts: [], doubts: ready.doubts };
   try {
     const { scenarios, assumed } = startsOf(person, ready, options);
-    const simulations = scenarios.map((scenario) => simulateModel(model, withReadEdits(scenario, readDefinition)));
+    const simulations = scenarios.map((scenario) =>
+      simulateModel(model, withReadEdits(scenario, readDefinition), options.observer),
+    );
     return runsOf(person, ready, { simulations, assumed });
   } catch (error) {
     // People who are for every flow do not start each of them.
@@ -134,12 +139,16 @@ export function flowRunsOf(person: KeptPerson, ready: ReadySide, options: RunOpt
   }
 }
 
+/** Distinct ids of the others in a scenario. */
+export const othersOf = ({ others = [] }: Pick<Scenario, "others">): ReadonlySet<string> =>
+  new Set(others.map(({ distinctId }, i) => distinctId ?? `person-${i + 2}`));
+
 function runsOf(
   { scenario }: KeptPerson,
   { doubts }: ReadySide,
   { simulations, assumed }: { simulations: readonly Simulation[]; assumed: FlowRuns["assumed"] },
 ): FlowRuns {
-  const others = new Set((scenario.others ?? []).map(({ distinctId }, i) => distinctId ?? `person-${i + 2}`));
+  const others = othersOf(scenario);
   const starts = simulations.map((simulation) => mine(simulation, others));
   const runs = starts.flatMap((start) => start.runs);
   const isCut = scenario.until === undefined && runs.some(({ end }) => end.how === "still_running");

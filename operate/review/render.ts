@@ -21,6 +21,7 @@ import { pictureParts, type Pictures } from "./pictures";
 import type { FlowReview, Review, ScheduleReview } from "./review";
 import { reasonOf, undescribedWords } from "./undescribed";
 import { verdict } from "./verdict";
+import { verifiedParts, type Verified } from "./verified";
 
 /** A comment that begins so is hogflow's own, to be replaced by the next. It stands at the end, so that the first line is the verdict. */
 export const COMMENT_MARK = "<!-- hogflow review";
@@ -35,6 +36,8 @@ export interface RenderOptions {
   page?: string;
   /** Pictures of the messages, of `hogflow show --shots`. */
   pictures?: Pictures;
+  /** What PostHog's own worker says of the flows that change. */
+  verified?: Verified;
   /** Longest comment, in characters. Default: GitHub's 65,536. */
   limit?: number;
   /** Told of a flow or schedule that is not in the comment but for its name, with the reason. */
@@ -52,7 +55,7 @@ export interface RenderOptions {
  */
 export function renderReview(
   review: Review,
-  { facts, behaviour, page, pictures, limit, onFailure = () => {} }: RenderOptions = {},
+  { facts, behaviour, page, pictures, verified, limit, onFailure = () => {} }: RenderOptions = {},
 ): string {
   const failed = new Map<object, string>();
   const fail: Fail = (entry, error) => {
@@ -85,6 +88,7 @@ export function renderReview(
           },
         ]),
     ...timelineParts(behaviour),
+    ...verifiedParts(verified),
     ...problemParts(review.problems),
     ...renameParts(review.renames),
     ...warningParts(review.warnings),

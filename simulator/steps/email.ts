@@ -15,6 +15,7 @@ export function email(context: StepRun<"function_email">): StepResult {
   if (pending?.message) return pending.released ? send(context, pending.message) : release(context, pending.message);
   const unfilled: Unfilled[] = [];
   const rendered = renderEmail(context, unfilled);
+  if (rendered.ok) context.world.observer.onRendered?.(context.id, rendered.value);
   return rendered.ok ? checked(context, rendered.value, unfilled) : fail(rendered.error);
 }
 

@@ -5,6 +5,7 @@ import type { TemplateInputs } from "../../definition/schema/types";
 import { failure, type Evaluation } from "../evaluation";
 import { renderHogValue, renderLiquidValue } from "../render";
 import type { Unfilled } from "../result/sent";
+import type { StepState } from "../world/observer";
 import { displayName } from "../world/people";
 import { log } from "../world/record";
 import type { StepRun } from "./step";
@@ -12,37 +13,42 @@ import { languageOf, sourceName, storedInputs } from "./templates";
 
 /** What templates see; `event` is an object here, unlike in filters (run time §6.3). Without a person `person` is null. */
 export function templateGlobals({ world, run, person, groups }: StepRun, template: string): Dict {
-  const { event } = run;
+  const { event, variables } = run;
   return {
-    event: {
-      uuid: event.uuid,
-      event: event.event,
-      distinct_id: event.distinctId,
-      properties: event.properties,
-      timestamp: event.timestamp,
-      url: link("events", event.uuid),
-      elements_chain: event.properties["$elements_chain"] ?? "",
-    },
-    person: person
-      ? {
-          id: person.id,
-          properties: person.properties,
-          name: displayName(person),
-          url: link("person", person.distinctId),
-          distinct_id: person.distinctId,
-        }
-      : null,
-    groups: Object.fromEntries(
-      groups.map(({ type, index, key, properties }) => [
-        type,
-        { id: key, type, index, url: link("groups", key), properties },
-      ]),
-    ),
-    variables: run.variables,
-    project: { id: 1, name: "", url: "" },
+    ...runGlobals({ event, person, groups, variables }),
+    project: { id: world.projectId, name: "", url: "" },
     source: { name: sourceName(world.live.model.name, template), url: link("workflows", world.live.model.id) },
   };
 }
+
+/** What a run has: its event, its person, their groups, and its variables. */
+export const runGlobals = ({ event, person, groups, variables }: StepState): Dict => ({
+  event: {
+    uuid: event.uuid,
+    event: event.event,
+    distinct_id: event.distinctId,
+    properties: event.properties,
+    timestamp: event.timestamp,
+    url: link("events", event.uuid),
+    elements_chain: event.properties["$elements_chain"] ?? "",
+  },
+  person: person
+    ? {
+        id: person.id,
+        properties: person.properties,
+        name: displayName(person),
+        url: link("person", person.distinctId),
+        distinct_id: person.distinctId,
+      }
+    : null,
+  groups: Object.fromEntries(
+    groups.map(({ type, index, key, properties }) => [
+      type,
+      { id: key, type, index, url: link("groups", key), properties },
+    ]),
+  ),
+  variables,
+});
 
 /** Where PostHog's own pages are is not known here. */
 const link = (page: string, id: string): string => `https://posthog.invalid/${page}/${encodeURIComponent(id)}`;
@@ -95,7 +101,9 @@ export interface TemplateValues {
 export function renderInputs(context: StepRun, { template, inputs: given, ...rest }: TemplateValues): Evaluation<Dict> {
   const inputs = storedInputs(template, given);
   warnOfUnset(context, inputs);
-  return renderEach(context, { template, inputs, ...rest }, templateGlobals(context, template));
+  const rendered = renderEach(context, { template, inputs, ...rest }, templateGlobals(context, template));
+  if (rendered.ok) context.world.observer.onRendered?.(context.id, rendered.value);
+  return rendered;
 }
 
 /** One input after the other; each sees those before it. */

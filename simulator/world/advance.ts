@@ -5,6 +5,7 @@ import { NotSimulated } from "../not-simulated";
 import { handlerOf } from "../steps";
 import { go, type StepRun } from "../steps/step";
 import { targetOf } from "./flow-model";
+import { stateNow } from "./observer";
 import { apply, displaced, failed, follow } from "./outcome";
 import { action, end, enter, log, metric } from "./record";
 import type { AtRun, RunState, World } from "./state";
@@ -27,7 +28,7 @@ export function advance({ world, run }: AtRun, view: View): void {
   }
   while (!run.ended && run.parkedUntil === undefined) {
     countStep(world, run);
-    if (!run.ended) step(world, run, view);
+    if (!run.ended) executeStep({ world, run }, view);
     view.timeIsUp = false;
   }
 }
@@ -48,10 +49,20 @@ function countStep(world: World, run: RunState): void {
     end({ world, run }, "still_running", `runs in a circle: more than ${MAX_STEPS} steps`);
 }
 
-function step(world: World, run: RunState, view: View): void {
+/** What a step sees of its run's surroundings. */
+export type Sight = Pick<View, "person" | "groups" | "timeIsUp" | "globals" | "reread">;
+
+/** Executes the step that the run is at. */
+export function executeStep({ world, run }: AtRun, view: Sight): void {
   const id = run.position!;
   const found = world.live.model.actions.get(id);
   if (!found) return displaced(world, run, id);
+  // Only at the entry: a step that waits, or tries again, is executed more than once.
+  if (run.visit?.parks.length === 0) {
+    const { event, variables } = run;
+    const { person, groups } = view;
+    world.observer.onStep?.(id, stateNow({ event, person, groups, variables }), run.result);
+  }
   log({ world, run }, "debug", `Executing action ${action(id)}`);
   if (isDict(found.filters) && !matches(found.filters, view.globals(), world.context).matched) {
     log({ world, run }, "info", `${action(id)} Skipped due to filter conditions`);
@@ -71,7 +82,7 @@ function step(world: World, run: RunState, view: View): void {
   apply({ world, run }, found, result);
 }
 
-function contextOf({ world, run }: AtRun, view: View, step: StepRun["step"]): StepRun {
+function contextOf({ world, run }: AtRun, view: Sight, step: StepRun["step"]): StepRun {
   return {
     world,
     run,

@@ -8,6 +8,7 @@ import { Notes } from "../notes";
 import { ingest, merge, updateGroup, updatePerson } from "./arrivals";
 import { edit } from "./edits";
 import type { FlowModel } from "./flow-model";
+import type { Observer } from "./observer";
 import { People } from "./people";
 import { Queue, RANK } from "./queue";
 import type { World } from "./state";
@@ -15,14 +16,22 @@ import { planTrigger } from "./trigger";
 
 const TEN_YEARS = 3_652 * 86_400_000;
 
-export function buildWorld(model: FlowModel, scenario: ReadScenario): World {
+export function buildWorld(model: FlowModel, scenario: ReadScenario, observer: Observer = {}): World {
+  const world = stillWorld(model, scenario, observer);
+  const others = (scenario.others ?? []).map((other, i) => world.people.add(other, `person-${i + 2}`));
+  plan(world, [...(world.person ? [world.person] : []), ...others]);
+  return world;
+}
+
+/** A world in which nothing is planned. */
+export function stillWorld(model: FlowModel, scenario: ReadScenario, observer: Observer): World {
   const start = scenario.clock === undefined ? DEFAULT_START : momentOf(scenario.clock, DEFAULT_START, "clock");
   const random = typeof scenario.random === "function" ? scenario.random : seeded(scenario.random ?? 1);
   const notes = new Notes();
   const people = new People();
   const person =
     scenario.person === null ? undefined : people.add({ ...known(scenario), ...scenario.person }, "person-1");
-  const world: World = {
+  return {
     scenario,
     start,
     until: scenario.until === undefined ? start + TEN_YEARS : momentOf(scenario.until, start, "until"),
@@ -48,6 +57,8 @@ export function buildWorld(model: FlowModel, scenario: ReadScenario): World {
     past: [],
     delivered: new Set(),
     answersGiven: new Map(),
+    observer,
+    projectId: 1,
     context: {
       savedAt: scenario.savedAt === undefined ? start : momentOf(scenario.savedAt, start, "savedAt"),
       savedAtGiven: scenario.savedAt !== undefined,
@@ -58,9 +69,6 @@ export function buildWorld(model: FlowModel, scenario: ReadScenario): World {
       notSimulated: (note) => notes.add(note),
     },
   };
-  const others = (scenario.others ?? []).map((other, i) => people.add(other, `person-${i + 2}`));
-  plan(world, [...(person ? [person] : []), ...others]);
-  return world;
 }
 
 /** What the scenario says about its person beside it. */

@@ -3,6 +3,7 @@ import type { FilterGlobals } from "../filters/globals";
 import { matches, namesEvent } from "../filters/match";
 import { signalMatches } from "../steps/wait";
 import { exitsOnConversion, watchSignal } from "./exit-condition";
+import { stateNow } from "./observer";
 import { planWake } from "./park";
 import { groupsOf, isOf } from "./people";
 import type { AtRun, Signal, World } from "./state";
@@ -42,5 +43,8 @@ function wakeParked({ world, run }: AtRun, signal: Signal, globals: FilterGlobal
   const matched = signalMatches(step.config, globals, world);
   if (!matched) return;
   run.wakeFlag = matched;
+  const { variables } = run;
+  const { event, person, groups } = globals;
+  world.observer.onMatch?.(run.position!, stateNow({ event, person, groups, variables }), run.result);
   planWake(world, run, world.now);
 }

@@ -9,6 +9,7 @@ import { NotSimulated } from "../not-simulated";
 import type { StartAttempt } from "../result/run";
 import { isMasked } from "./masking";
 import { displayName, groupsOf } from "./people";
+import { stateNow } from "./observer";
 import { metric, statusOf } from "./record";
 import type { RunState, World } from "./state";
 import { planWake } from "./park";
@@ -43,6 +44,9 @@ export function tryStart(world: World, signal: StartSignal): void {
   };
   try {
     if (world.live.status !== "active") return note("inactive", `${signal.words}: the flow is not active`);
+    const { event, person } = signal;
+    if (signal.filtered)
+      world.observer.onStart?.(stateNow({ event, person, groups: groupsOf(world, { event }), variables: {} }));
     const problem = signal.filtered ? notMatched(world, signal) : undefined;
     if (problem) {
       metric({ world }, { kind: "other", name: problem.error ? "filtering_failed" : "filtered" });
@@ -58,7 +62,8 @@ export function tryStart(world: World, signal: StartSignal): void {
     noteDoubts(world, signal);
     metric({ world }, { kind: "other", name: "triggered" });
     if (signal.answer) metric({ world }, { kind: "billing", name: "billable_invocation" });
-    const run = started(world, signal);
+    const run = newRun(world, signal);
+    planWake(world, run, world.now);
     note("started", signal.words, run.result.number);
   } catch (error) {
     if (!(error instanceof NotSimulated)) throw error;
@@ -76,7 +81,11 @@ function noteDoubts(world: World, { event, answer, complete, variables }: StartS
     world.notes.add({ kind: "given_variables", variables: Object.keys(variables) });
 }
 
-function notMatched(world: World, { event, person }: StartSignal): { error?: string } | undefined {
+/** Why the trigger does not take a signal; undefined where it does. */
+export function notMatched(
+  world: World,
+  { event, person }: Pick<StartSignal, "event" | "person">,
+): { error?: string } | undefined {
   const { trigger } = world.live.model;
   const filters = "filters" in trigger ? trigger.filters : undefined;
   const globals: FilterGlobals = {
@@ -92,7 +101,18 @@ function notMatched(world: World, { event, person }: StartSignal): { error?: str
   return result.matched ? undefined : result.error === undefined ? {} : { error: result.error };
 }
 
-function started(world: World, { event, person, words, personless, variables, complete }: StartSignal): RunState {
+/** A run that has not been woken yet. */
+export function newRun(
+  world: World,
+  {
+    event,
+    person,
+    words,
+    personless,
+    variables,
+    complete,
+  }: Pick<StartSignal, "event" | "person" | "words" | "personless" | "variables" | "complete">,
+): RunState {
   const number = world.runs.length;
   const values = startVariables(world, variables, complete);
   const id = uuidOf(world.random);
@@ -137,7 +157,6 @@ function started(world: World, { event, person, words, personless, variables, co
     burstAt: Number.NaN,
   };
   world.runs.push(run);
-  planWake(world, run, world.now);
   return run;
 }
 

@@ -8,6 +8,7 @@ import type { Notes } from "../notes";
 import type { StartAttempt, Metric, Run, StepVisit } from "../result/run";
 import type { Message, SentRequest } from "../result/sent";
 import type { FlowModel } from "./flow-model";
+import type { Observer } from "./observer";
 import type { People } from "./people";
 import type { Queue } from "./queue";
 
@@ -114,4 +115,7 @@ export interface World {
   delivered: Set<string>;
   /** How many answers each stub has given. */
   answersGiven: Map<string, number>;
+  observer: Observer;
+  /** As templates see it. */
+  projectId: number;
 }

@@ -49,6 +49,7 @@ const CASES: Readonly<Record<string, Case>> = {
   "templates pull": { args: ["template-webhook"] },
   test: { args: ["Nurture"] },
   validate: { args: ["flow.json"], network: false },
+  verify: { args: ["flow.json"], elsewhere: "verify.test.ts" },
 };
 
 const project = useProject();
