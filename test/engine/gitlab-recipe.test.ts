@@ -19,6 +19,7 @@ const PROJECTS = { staging: "1", production: "2" };
 const JOB = "https://gitlab.example.com/acme/shop/-/jobs/99";
 const KEY = "phx_gitlab_write";
 const READ_KEY = "phx_gitlab_read";
+const VERIFY_KEY = "phx_gitlab_verify";
 const TOKEN = "glpat-test";
 /** The user of the token, and somebody else. */
 const ME = 7;
@@ -87,6 +88,7 @@ beforeAll(async () => {
     keys: [
       { key: KEY, scopes: ["hog_flow:read", "hog_flow:write"] },
       { key: READ_KEY, scopes: ["hog_flow:read"] },
+      { key: VERIFY_KEY, scopes: ["hog_flow:write", "group:read"] },
     ],
   });
   stack = await stackFor(emulator, { copyOf: "examples/environments", stack: "staging", key: null });
@@ -130,6 +132,13 @@ describe("preview", () => {
     expect(notes).toHaveLength(4);
     expect(notes.slice(0, 3)).toEqual(quoted);
     expect(notes[3]!.body).toContain("The invoice");
+    expect(emulator.flows()).toEqual([]);
+  });
+
+  it("says what PostHog's own worker finds, where there is a key for it, and writes nothing", async () => {
+    const keys = { POSTHOG_VERIFY_KEY: VERIFY_KEY, POSTHOG_VERIFY_PROJECT: PROJECTS.production };
+    succeeds(await run("preview", keys));
+    expect(notes[3]!.body).toContain("**Checked by PostHog's own worker:**");
     expect(emulator.flows()).toEqual([]);
   });
 

@@ -31,6 +31,8 @@ const SCOPES: Readonly<Record<string, string[]>> = {
   [KEY]: ["hog_flow:read", "hog_flow:write"],
   [READ_KEY]: ["hog_flow:read"],
 };
+/** One for PostHog's own worker. */
+const VERIFY_KEY = "phx_recipes_verify";
 /** One that may read nothing of flows. */
 const OTHER_KEY = "phx_recipes_other";
 const NUMBER = "7";
@@ -45,6 +47,7 @@ let runs = 0;
 beforeAll(async () => {
   const keys = [
     ...Object.entries(SCOPES).map(([key, scopes]) => ({ key, scopes })),
+    { key: VERIFY_KEY, scopes: ["hog_flow:write", "group:read"] },
     { key: OTHER_KEY, scopes: ["person:read"] },
   ];
   emulator = await startEmulator({ projects: Object.values(PROJECTS).map((id) => ({ id })), keys });
@@ -179,6 +182,18 @@ describe("preview.yml", () => {
     expect(comments[1].body).not.toContain("Your invoice");
     expect(emulator.flows()).toEqual([]);
     await writeFile(program, source);
+  });
+
+  it("says what PostHog's own worker finds, where there is a key for it, and writes nothing", async () => {
+    emulator.clearRequests();
+    const keys = { ...secrets(), POSTHOG_VERIFY_KEY: VERIFY_KEY, POSTHOG_VERIFY_PROJECT: PROJECTS.production };
+    succeeds(await run("preview.yml", { secrets: keys }));
+    expect((await gh()).comments[1].body).toContain("**Checked by PostHog's own worker:**");
+    const writes = emulator.requests
+      .filter(({ method }) => method !== "GET")
+      .map(({ method, path: at }) => `${method} ${at}`);
+    expect(new Set(writes)).toEqual(new Set(["POST /api/projects/2/hog_flows/new/invocations/"]));
+    expect(emulator.flows()).toEqual([]);
   });
 
   it("posts why a preview fails, and fails", async () => {
