@@ -148,6 +148,11 @@ function programLife(language: ProgramLanguage): void {
       expect(state).not.toContain(secret);
       expect(stack.log).not.toContain(secret);
     }
+    // The engine's log at its highest level has in clear what it passes on; nobody else writes them there.
+    const loud = await stack.preview(["-v=9", "--logtostderr"]);
+    expect(loud.code, loud.output.slice(-2000)).toBe(0);
+    const leaks = loud.output.split("\n").filter((line) => [KEY, TOKEN].some((secret) => line.includes(secret)));
+    expect(leaks.filter((line) => !/"(Unm|M)arshaling property for RPC\[/.test(line))).toEqual([]);
   });
 
   it("is imported by id, and unchanged with the code that is printed", async () => {
