@@ -22,6 +22,7 @@ export const GROUPS = [
       "docs/testing.md",
       "docs/emulator.md",
       "docs/large-stacks.md",
+      "docs/policy.md",
     ],
   },
   {
@@ -34,7 +35,7 @@ export const GROUPS = [
         "docs/reference-operate.md",
         "docs/reference-testing.md",
       ],
-      ...["docs/reference-emulator.md", "docs/support.md", "docs/sources.md"],
+      ...["docs/reference-emulator.md", "docs/reference-policy.md", "docs/support.md", "docs/sources.md"],
     ],
   },
   { text: "Examples", files: inFolder("examples", "/README.md") },

@@ -64,6 +64,14 @@ function pictures(md) {
   md.renderer.rules.html_block = (...args) => block(...args).replace(/ src="(?!\w+:|[./])/g, ' src="./');
 }
 
+/** What looks like a tag in a sentence, such as <project>, is text. */
+function placeholders(md) {
+  md.renderer.rules.html_inline = (tokens, index) => {
+    const { content } = tokens[index];
+    return /^<\/?(?:a|br|img|kbd|sub|sup)\b/.test(content) ? content : md.utils.escapeHtml(content);
+  };
+}
+
 /** Two braces in a sentence or in its code are Liquid's, not Vue's. */
 function braces(md) {
   const { text, code_inline: code } = md.renderer.rules;
@@ -88,7 +96,7 @@ export default {
     theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
     anchor: { slugify: (heading) => anchorMaker()(heading) },
     config(md) {
-      for (const change of [links, drawings, corners, pictures, braces]) change(md);
+      for (const change of [links, drawings, corners, pictures, placeholders, braces]) change(md);
     },
   },
   vite: { publicDir: false, build: { chunkSizeWarningLimit: 2000 }, logLevel: "warn" },

@@ -14,6 +14,7 @@ const FILE = /`([.\w-]+\/[\w./-]*|[A-Z]+\.md|[\w-]+\.json|\.[\w-]+)`/g;
 const NOT_HERE = [
   ".screenshots",
   ".site",
+  "archives/",
   "Pulumi.dev.yaml",
   "dist/",
   "dist/provider/dynamic.js",
