@@ -7,7 +7,7 @@ import { exchange, TransportFault } from "./transport";
 import { defaultUserAgent } from "./user-agent";
 
 /** Below the origin. */
-export const SCHEMA_PATH = "/api/schema/";
+const SCHEMA_PATH = "/api/schema/";
 
 /** Schemas of PostHog have some megabytes. */
 const MAX_BYTES = 100 * 1024 * 1024;

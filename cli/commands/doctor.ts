@@ -26,7 +26,7 @@ export const doctor = defineCommand({
     "that are in no state: an interrupted run left them, or somebody removed them from the state. Makes a few requests and changes nothing. With --contract it compares only the schema of the API that PostHog publishes with what this version knows, which needs no key and no project, and says what each difference means.",
   options: { contract: flag("compare PostHog's published API schema with what this version knows, and nothing else") },
   needs: ["posthog"],
-  json: "a list of {name, verdict, what, fix, found}; verdict is ok, warning, failed or skipped. With --contract {host, version, compared, notFound, findings: [{kind, name, value, usedBy, weight, what, means}]}; weight is breaks, new or note",
+  json: "a list of {name, verdict, what, fix, found}; verdict is ok, warning, failed or skipped. With --contract {host, compared, notFound, findings: [{kind, name, value, usedBy, weight, what, means}]}; weight is breaks, new or note",
   exitCodes: {
     0: "no check failed; there may be warnings. With --contract: nothing differs but new end points",
     2: "a check failed, or something is in no state. With --contract: something differs",
@@ -67,7 +67,7 @@ const WEIGHTS: Readonly<Record<ContractCheck["findings"][number]["weight"], { si
   note: { sign: "note", style: "dim" },
 };
 
-function contractLines({ host, version, compared, notFound, findings }: ContractCheck, io: Io): string[] {
+function contractLines({ host, compared, notFound, findings }: ContractCheck, io: Io): string[] {
   const lines = findings.map(({ weight, what, means }) => {
     const { sign, style } = WEIGHTS[weight];
     return `${io.style(sign.padEnd(8), style)} ${oneLine(what)}\n${" ".repeat(9)}${oneLine(means)}.`;
@@ -75,7 +75,7 @@ function contractLines({ host, version, compared, notFound, findings }: Contract
   const left = notFound.length === 0 ? "" : ` Not in the schema, and so not compared: ${notFound.join(", ")}.`;
   return [
     ...lines,
-    `${compared} fields, values, kinds and end points were compared with the schema of ${host} (version ${oneLine(version)}): ${findings.length === 0 ? "no differences" : counted(findings.length, "difference")}.${left}`,
+    `${compared} fields, values, kinds and end points were compared with the schema of ${host}: ${findings.length === 0 ? "no differences" : counted(findings.length, "difference")}.${left}`,
   ];
 }
 

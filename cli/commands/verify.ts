@@ -1,6 +1,6 @@
 // `hogflow verify`: PostHog's own worker as judge of what the simulator says, before anything is deployed.
 import { writeFile } from "node:fs/promises";
-import { packageVersion } from "../../api/user-agent";
+import { packageVersion } from "../../definition/package";
 import { oneLine } from "../../definition/plain-text";
 import { readTextFile } from "../../definition/text-file";
 import { nearest } from "../../definition/schema/names";

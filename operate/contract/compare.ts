@@ -1,6 +1,6 @@
 // Compares the schema of a PostHog with what this version knows. What differs is data; what it means for a user is one row of a table (meaning.ts).
 import { isDict, type Dict } from "../../definition/canonical/values";
-import { ENDPOINTS, OBJECTS, STEP_TYPES, TRIGGER_TYPES, VALUES } from "./known";
+import { ENDPOINTS, OBJECTS, STEP_TYPES, TRIGGER_TYPES, VALUES, type KnownValues } from "./known";
 
 /** What can differ. */
 export type DifferenceKind =
@@ -27,8 +27,6 @@ export interface ContractDifference {
 
 /** What a schema says, and what of it could not be compared. */
 export interface ContractReport {
-  /** Version that the schema gives itself. */
-  version: string;
   differences: ContractDifference[];
   /** How many fields, values, kinds and end points were compared. */
   compared: number;
@@ -48,22 +46,35 @@ const textsOf = (value: unknown): string[] =>
  */
 export function compareContract(document: unknown): ContractReport {
   const components = dictOf(dictOf(dictOf(document)["components"])["schemas"]);
-  const known = [...Object.keys(OBJECTS), ...Object.keys(VALUES)];
-  const notFound = known.filter((name) => !isDict(components[name]));
-  const ofEndpoints = endpointDifferences(dictOf(dictOf(document)["paths"]));
+  const notFound = Object.keys(OBJECTS).filter((name) => !isDict(components[name]));
   const differences = [
     ...Object.keys(OBJECTS).flatMap((name) => fieldDifferences(name, components[name])),
-    ...Object.keys(VALUES).flatMap((name) => valueDifferences(name, components[name])),
-    ...kindDifferences(dictOf(components["HogFlowAction"])),
-    ...ofEndpoints,
+    ...VALUES.flatMap((known) => valueDifferences(known, components)),
+    ...kindDifferences(components),
+    ...endpointDifferences(dictOf(dictOf(document)["paths"])),
   ];
-  const version = dictOf(dictOf(document)["info"])["version"];
-  return { version: typeof version === "string" ? version : "unknown", differences, compared: counted(), notFound };
+  return { differences, compared: counted(), notFound };
 }
+
+/** A property of a component. */
+const propertyOf = (components: Dict, component: string, property: string): Dict =>
+  dictOf(dictOf(dictOf(components[component])["properties"])[property]);
+
+/** The values that a property may have, wherever they are written: at the property, at what it refers to, or in one of several parts. */
+function valuesOf(schema: Dict, components: Dict, depth = 0): string[] {
+  const { $ref } = schema;
+  const parts = ["allOf", "oneOf", "anyOf"].flatMap((key) => (Array.isArray(schema[key]) ? schema[key] : []));
+  if (typeof $ref === "string") parts.push(components[$ref.split("/").at(-1)!]);
+  if (depth > MOST_REFERENCES) return [];
+  return [...textsOf(schema["enum"]), ...parts.flatMap((part) => valuesOf(dictOf(part), components, depth + 1))];
+}
+
+/** More of them than this one after the other lead in a circle. */
+const MOST_REFERENCES = 10;
 
 const counted = (): number =>
   Object.values(OBJECTS).reduce((sum, { sent, answered }) => sum + sent.length + answered.length, 0) +
-  Object.values(VALUES).reduce((sum, { values }) => sum + values.length, 0) +
+  VALUES.reduce((sum, { values }) => sum + values.length, 0) +
   STEP_TYPES.length +
   TRIGGER_TYPES.length +
   ENDPOINTS.length;
@@ -82,10 +93,12 @@ function fieldDifferences(component: string, found: unknown): ContractDifference
   ];
 }
 
-function valueDifferences(component: string, found: unknown): ContractDifference[] {
-  if (!isDict(found)) return [];
-  const { field, values, isStated } = VALUES[component]!;
-  const listed = textsOf(found["enum"]);
+function valueDifferences(
+  { component, property, field, values, isStated }: KnownValues,
+  components: Dict,
+): ContractDifference[] {
+  const listed = valuesOf(propertyOf(components, component, property), components);
+  if (listed.length === 0) return [];
   return [
     ...listed
       .filter((value) => !values.includes(value))
@@ -96,23 +109,18 @@ function valueDifferences(component: string, found: unknown): ContractDifference
   ];
 }
 
-/** Kinds of steps and triggers are no closed set for PostHog: its schema names them in the descriptions of `type` and `config`, and not all of them. */
-function kindDifferences(action: Dict): ContractDifference[] {
-  const properties = dictOf(action["properties"]);
-  const described = (field: string): string => {
-    const text = dictOf(properties[field])["description"];
-    return typeof text === "string" ? text : "";
+/** A description need not name all kinds, so none that is missing there is gone. */
+function kindDifferences(components: Dict): ContractDifference[] {
+  const described = (property: string): string => {
+    const { description } = propertyOf(components, "HogFlowAction", property);
+    return typeof description === "string" ? description : "";
   };
-  const steps = listedKinds(described("type"));
+  const listed = valuesOf(propertyOf(components, "HogFlowAction", "type"), components);
+  const steps = listed.length > 0 ? listed : listedKinds(described("type"));
   const triggers = listedKinds(/\btrigger: \{type: ([^,}]+)/.exec(described("config"))?.[1] ?? "");
-  return [
-    ...steps
-      .filter((kind) => !STEP_TYPES.includes(kind))
-      .map((name): ContractDifference => ({ kind: "step-new", name })),
-    ...triggers
-      .filter((kind) => !TRIGGER_TYPES.includes(kind))
-      .map((name): ContractDifference => ({ kind: "trigger-new", name })),
-  ];
+  const added = (kind: DifferenceKind, found: readonly string[], known: readonly string[]): ContractDifference[] =>
+    found.filter((name) => !known.includes(name)).map((name) => ({ kind, name }));
+  return [...added("step-new", steps, STEP_TYPES), ...added("trigger-new", triggers, TRIGGER_TYPES)];
 }
 
 /** The words of `a | b | c.`; nothing where the text has no such list. */

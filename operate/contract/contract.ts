@@ -6,7 +6,7 @@ import { compareContract, type ContractDifference, type ContractReport } from ".
 import { MEANINGS, type Weight } from "./meaning";
 
 /** A difference with what it means. */
-export interface ContractFinding extends ContractDifference {
+interface ContractFinding extends ContractDifference {
   weight: Weight;
   what: string;
   means: string;

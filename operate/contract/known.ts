@@ -1,5 +1,5 @@
 // What this version knows of PostHog's API, under the names of the schema that PostHog publishes. Fields that a program writes come from the definition's own schemas;
-// what only answers have, and the end points, are listed here from docs/internals/posthog-api.md §1.1 and §2.1.
+// what only answers have, and the end points, are listed here from the reference of the API (API §1.1, §2.1).
 import { snakeCase } from "../../definition/schema/names";
 import { unwrapped } from "../../definition/schema/rules";
 import * as schemas from "../../definition/schema/schemas";
@@ -74,9 +74,12 @@ export const OBJECTS: Readonly<Record<string, KnownObject>> = {
   },
 };
 
-/** A closed set of values. */
+/** A closed set of values. Enums have other names in other versions, so it is found by the property that has one. */
 export interface KnownValues {
-  /** The field that has one of them, as a program writes it. */
+  /** The component and its property. */
+  component: string;
+  property: string;
+  /** The field as a program writes it. */
   field: string;
   values: readonly string[];
   /** Whether a program states one; others only come in answers. */
@@ -87,27 +90,36 @@ const optionsOf = (optional: z.ZodType): string[] => {
   const { schema } = unwrapped(optional);
   return schema instanceof z.ZodEnum ? schema.options.map(String) : [];
 };
-const stated = (field: string, schema: z.ZodType): KnownValues => ({
+const stated = (component: string, property: string, field: string, schema: z.ZodType): KnownValues => ({
+  component,
+  property,
   field,
   values: optionsOf(schema),
   isStated: true,
 });
 
-/** By the name of the component. */
-export const VALUES: Readonly<Record<string, KnownValues>> = {
-  HogFlowStatusEnum: stated("status", schemas.flow.shape.status),
-  ExitConditionEnum: stated("exitCondition", schemas.flow.shape.exitCondition),
-  OnErrorEnum: stated("onError", schemas.action.shape.onError),
-  HogFunctionFiltersSourceEnum: stated("filters.source", schemas.filters.shape.source),
-  HogFlowEdgeTypeEnum: { field: "edges[].type", values: ["continue", "branch"], isStated: false },
-  HogFlowScheduleStatusEnum: {
+export const VALUES: readonly KnownValues[] = [
+  stated("HogFlow", "status", "status", schemas.flow.shape.status),
+  stated("HogFlow", "exit_condition", "exitCondition", schemas.flow.shape.exitCondition),
+  stated("HogFlowAction", "on_error", "onError", schemas.action.shape.onError),
+  stated("HogFunctionFilters", "source", "filters.source", schemas.filters.shape.source),
+  {
+    component: "HogFlowEdge",
+    property: "type",
+    field: "type of an edge",
+    values: ["continue", "branch"],
+    isStated: false,
+  },
+  {
+    component: "HogFlowSchedule",
+    property: "status",
     field: "status of a schedule",
     values: ["active", "paused", "completed"],
     isStated: false,
   },
-};
+];
 
-/** Kinds, which the schema names only in descriptions. */
+/** Kinds of steps, which newer schemas list and older ones name in a description; those of triggers are named in a description alone. */
 export const STEP_TYPES: readonly string[] = Object.keys(STEP_KINDS);
 export const TRIGGER_TYPES: readonly string[] = Object.keys(TRIGGER_KINDS);
 

@@ -9,7 +9,7 @@ import { isNamed, oneOf, texts, yesOrNo, type SettingsOf } from "../settings";
 const SETTINGS = {
   flows: texts(
     [],
-    "Logical names of the flows as <project>/<stack>/<name>; * stands for any text. A name alone is that of a flow in every stack.",
+    "Logical names of the flows as `<project>/<stack>/<name>`; `*` stands for any text. A name alone is that of a flow in every stack.",
   ),
   status: oneOf("active", ["active", "draft", "archived", "any"], "The status that their program must state."),
   onDelete: oneOf("archive", ["archive", "delete", "any"], "What their program must say in `onDelete`."),

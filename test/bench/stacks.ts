@@ -7,7 +7,8 @@ import { startEmulator, type Emulator } from "../../emulator/index";
 import { createStack, type Stack } from "../support/engine";
 import { plain } from "../support/mini-engine";
 import { runProgram } from "../support/program";
-import { providerTexts, startProvider, type Kind, type Properties, type Transport } from "../support/provider-process";
+import { providerTexts, startProvider, type Kind, type Properties } from "../support/provider-process";
+import type { Transport } from "../support/transport";
 import { PLACE } from "./flows";
 
 export const KEY = "phx_bench";

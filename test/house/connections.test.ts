@@ -17,6 +17,7 @@ const FOLDERS = [
   "simulator",
   "testing",
   "operate",
+  "policy",
   "cli",
   "emulator",
   "show",

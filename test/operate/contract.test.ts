@@ -4,63 +4,91 @@ import { compareContract, type ContractDifference } from "../../operate/contract
 import { ENDPOINTS, OBJECTS, VALUES } from "../../operate/contract/known";
 import { MEANINGS } from "../../operate/contract/meaning";
 
-type Components = Record<string, { properties?: Record<string, object>; required?: string[]; enum?: string[] }>;
+interface Property {
+  enum?: string[];
+  readOnly?: boolean;
+  description?: string;
+  $ref?: string;
+}
+interface Schema {
+  components: {
+    schemas: Record<string, { properties: Record<string, Property>; required: string[]; enum?: string[] }>;
+  };
+  paths: Record<string, Record<string, object>>;
+}
 
 /** A schema that says what this version knows. */
-function known(): { components: { schemas: Components }; paths: Record<string, Record<string, object>>; info: object } {
+function known(): Schema {
   const objects = Object.entries(OBJECTS).map(([name, { sent, answered }]) => [
     name,
     { properties: Object.fromEntries([...sent, ...answered].map((field) => [field, {}])), required: [] },
   ]);
-  const enums = Object.entries(VALUES).map(([name, { values }]) => [name, { enum: [...values] }]);
-  const paths: Record<string, Record<string, object>> = {};
+  const schemas: Schema["components"]["schemas"] = Object.fromEntries(objects);
+  for (const { component, property, values } of VALUES) schemas[component]!.properties[property]!.enum = [...values];
+  const paths: Schema["paths"] = {};
   for (const { method, path } of ENDPOINTS) {
     let count = 0;
     const named = `/api/projects/{project_id}/${path.replace(/\{\}/g, () => `{id${(count += 1)}}`)}`;
     (paths[named] ??= {})[method.toLowerCase()] = {};
   }
-  return { info: { version: "1.0.0" }, components: { schemas: Object.fromEntries([...objects, ...enums]) }, paths };
+  return { components: { schemas }, paths };
 }
 
-function differencesAfter(change: (schema: ReturnType<typeof known>) => void): ContractDifference[] {
+function differencesAfter(change: (schema: Schema) => void): ContractDifference[] {
   const schema = known();
   change(schema);
   return compareContract(schema).differences;
 }
-const flowIn = ({ components }: ReturnType<typeof known>) => components.schemas["HogFlow"]!;
-const stepIn = ({ components }: ReturnType<typeof known>) => components.schemas["HogFlowAction"]!.properties!;
+const flowIn = ({ components }: Schema) => components.schemas["HogFlow"]!;
+const stepIn = ({ components }: Schema) => components.schemas["HogFlowAction"]!.properties;
 
-const CASES: [string, (schema: ReturnType<typeof known>) => void, ContractDifference][] = [
-  ["a new field", (s) => (flowIn(s).properties!["goal"] = {}), { kind: "field-new", name: "flow.goal" }],
+const CASES: [string, (schema: Schema) => void, ContractDifference][] = [
+  ["a new field", (s) => (flowIn(s).properties["goal"] = {}), { kind: "field-new", name: "flow.goal" }],
   [
     "a new field that answers alone have, which are all there",
     (s) => {
-      flowIn(s).properties!["goal"] = { readOnly: true };
-      flowIn(s).required!.push("goal");
+      flowIn(s).properties["goal"] = { readOnly: true };
+      flowIn(s).required.push("goal");
     },
     { kind: "field-new", name: "flow.goal" },
   ],
   [
     "a field that is required now",
     (s) => {
-      flowIn(s).properties!["goal"] = {};
-      flowIn(s).required!.push("goal");
+      flowIn(s).properties["goal"] = {};
+      flowIn(s).required.push("goal");
     },
     { kind: "field-required", name: "flow.goal" },
   ],
   ["a field that is gone", (s) => delete stepIn(s)["on_error"], { kind: "field-gone", name: "step.on_error" }],
   [
     "a new value",
-    (s) => s.components.schemas["HogFlowStatusEnum"]!.enum!.push("paused"),
+    (s) => flowIn(s).properties["status"]!.enum!.push("paused"),
     { kind: "value-new", name: "status", value: "paused" },
   ],
   [
     "a value that is gone",
-    (s) => s.components.schemas["ExitConditionEnum"]!.enum!.pop(),
+    (s) => flowIn(s).properties["exit_condition"]!.enum!.pop(),
     { kind: "value-gone", name: "exitCondition", value: "exit_only_at_end" },
   ],
   [
-    "a kind of step",
+    "a new value of an enum that a property refers to",
+    (s) => {
+      const values = stepIn(s)["on_error"]!.enum!;
+      s.components.schemas["OnErrorEnum"] = { properties: {}, required: [], enum: [...values, "branch"] };
+      Object.assign(stepIn(s), {
+        on_error: { oneOf: [{ $ref: "#/components/schemas/OnErrorEnum" }, { type: "null" }] },
+      });
+    },
+    { kind: "value-new", name: "onError", value: "branch" },
+  ],
+  [
+    "a kind of step that is listed",
+    (s) => (stepIn(s)["type"] = { enum: ["trigger", "function_fax", "exit"] }),
+    { kind: "step-new", name: "function_fax" },
+  ],
+  [
+    "a kind of step that is described",
     (s) => (stepIn(s)["type"] = { description: "trigger | function | function_fax | exit." }),
     { kind: "step-new", name: "function_fax" },
   ],
@@ -94,7 +122,7 @@ describe("a schema that differs", () => {
     const schema = known();
     delete schema.components.schemas["HogFlowEdge"];
     schema.paths["/api/projects/{project_id}/feature_flags/"] = { get: {} };
-    expect(compareContract(schema)).toMatchObject({ differences: [], notFound: ["HogFlowEdge"], version: "1.0.0" });
+    expect(compareContract(schema)).toMatchObject({ differences: [], notFound: ["HogFlowEdge"] });
   });
 
   it("is compared with nothing where it is none", () => {

@@ -6,7 +6,6 @@ import { systemClock } from "../../api";
 import { isMarked, UNKNOWN, type Dict } from "../../definition/canonical/values";
 import { DYNAMIC_TYPES, PLUGIN_TYPES } from "../../definition/resource-types";
 import { flowProgramInputs } from "../../plugin/program-inputs";
-import { structOf } from "../../plugin/values";
 import type { PolicyExample } from "../../policy/rule";
 import { ProgramCheck } from "../../provider/check-program";
 
@@ -82,7 +81,8 @@ export async function servePack(policies: Policies): Promise<Pack> {
     message.setType(type);
     message.setUrn(urn);
     message.setName(urn.split("::").at(-1));
-    message.setProperties(structOf(properties));
+    // Members without a value are left out.
+    message.setProperties(struct.Struct.fromJavaScript(JSON.parse(JSON.stringify(properties))));
     const options = new messages.AnalyzerResourceOptions();
     options.setProtect(isProtected);
     message.setOptions(options);
@@ -141,7 +141,7 @@ export async function flowResource(transport: Transport, name: string, inputs: D
     transport === "plugin"
       ? flowProgramInputs({
           urn,
-          news: struct.Struct.fromJavaScript({ ...given, ...(owner === undefined ? { marker: false } : {}) }),
+          news: { ...given, ...(owner === undefined ? { marker: false } : {}) },
           settings: { env: {}, config: {} },
         })
       : { ...given, ...(owner === undefined ? {} : { owner: urn }) };

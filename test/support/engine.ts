@@ -290,7 +290,11 @@ async function writeProject(dir: string, options: StackOptions): Promise<string>
     const file = path.join(dir, "Pulumi.yaml");
     const project = await readFile(file, "utf8");
     const name = /^name:\s*["']?([^\s"']+)/m.exec(project)?.[1];
-    if (options.plugin) await writeFile(file, `${project}\nplugins: ${JSON.stringify({ providers: [options.plugin === true ? BUILT_PLUGIN : options.plugin] })}\n`);
+    if (options.plugin)
+      await writeFile(
+        file,
+        `${project}\nplugins: ${JSON.stringify({ providers: [options.plugin === true ? BUILT_PLUGIN : options.plugin] })}\n`,
+      );
     await linkPackages(dir);
     return name ?? path.basename(source);
   }

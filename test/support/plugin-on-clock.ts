@@ -53,10 +53,7 @@ const served =
 
 begin();
 const server = new Server(UNLIMITED);
-server.addService(
-  PROVIDER_SERVICE,
-  Object.fromEntries(Object.keys(handlers).map((name) => [name, served(name)])),
-);
+server.addService(PROVIDER_SERVICE, Object.fromEntries(Object.keys(handlers).map((name) => [name, served(name)])));
 server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
   if (error) throw error;
   process.stdout.write(`${port}\n`);

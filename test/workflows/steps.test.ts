@@ -381,29 +381,32 @@ describe("release.yml", () => {
   it.each([
     ["v1.2.3", ""],
     ["v1.2.3-rc.1", " --prerelease"],
-  ])("makes a release of %s with the notes, the package and its bill of materials, and the plugin with its checksums", async (tag, more) => {
-    for (const [folder, file] of [
-      ["package", "a.tgz"],
-      ["package", "sbom.cdx.json"],
-      ["notes", "notes.md"],
-      ["archives", "b.tar.gz"],
-      ["archives", "SHA256SUMS"],
-    ] as const) {
-      mkdirSync(path.join(temporary, folder), { recursive: true });
-      writeFileSync(path.join(temporary, folder, file), "");
-    }
-    standIn("gh");
-    const expressions = { "github.token": "ghs_test", "github.repository": "acme/hogflow" };
-    const { code, output } = await run("release.yml", "release", "Release", {
-      cwd: temporary,
-      env: { GITHUB_REF_NAME: tag },
-      expressions,
-    });
-    expect(code, output).toBe(0);
-    expect(calls("gh")).toEqual([
-      `release create ${tag} package/a.tgz package/sbom.cdx.json archives/SHA256SUMS archives/b.tar.gz --verify-tag --title ${tag} --notes-file notes/notes.md${more}`,
-    ]);
-  });
+  ])(
+    "makes a release of %s with the notes, the package and its bill of materials, and the plugin with its checksums",
+    async (tag, more) => {
+      for (const [folder, file] of [
+        ["package", "a.tgz"],
+        ["package", "sbom.cdx.json"],
+        ["notes", "notes.md"],
+        ["archives", "b.tar.gz"],
+        ["archives", "SHA256SUMS"],
+      ] as const) {
+        mkdirSync(path.join(temporary, folder), { recursive: true });
+        writeFileSync(path.join(temporary, folder, file), "");
+      }
+      standIn("gh");
+      const expressions = { "github.token": "ghs_test", "github.repository": "acme/hogflow" };
+      const { code, output } = await run("release.yml", "release", "Release", {
+        cwd: temporary,
+        env: { GITHUB_REF_NAME: tag },
+        expressions,
+      });
+      expect(code, output).toBe(0);
+      expect(calls("gh")).toEqual([
+        `release create ${tag} package/a.tgz package/sbom.cdx.json archives/SHA256SUMS archives/b.tar.gz --verify-tag --title ${tag} --notes-file notes/notes.md${more}`,
+      ]);
+    },
+  );
 });
 
 describe("site.yml", () => {

@@ -2,7 +2,8 @@
 // kind of call in a process of its own. Linux only, which tells it.
 import { startEmulator } from "../../../emulator/index";
 import { plain } from "../../support/mini-engine";
-import { startProvider, type ProviderProcess, type Properties, type Transport } from "../../support/provider-process";
+import { startProvider, type ProviderProcess, type Properties } from "../../support/provider-process";
+import type { Transport } from "../../support/transport";
 import { interleaved, type Context, type Figure, type Row } from "../figure";
 import { edited, flowArgs, PLACE } from "../flows";
 import { costOf, cpuMsOf } from "../provider-process";
