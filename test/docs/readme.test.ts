@@ -1,24 +1,17 @@
 // The pictures of README.md are what the code makes of the flow above them.
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import ts from "typescript";
 import { expect, it } from "vitest";
-import type { Dict } from "../../definition/canonical/values";
 import { drawFlow } from "../../operate/graph/draw";
 import { parsePreview } from "../../operate/review/preview";
 import { renderReview } from "../../operate/review/render";
 import { reviewOf } from "../../operate/review/review";
-import * as sdk from "../../sdk";
-import { convert } from "../../sdk/convert";
+import { pageBlock, programDefinition } from "../support/page-programs";
 
 const README = readFileSync(path.resolve(import.meta.dirname, "../../README.md"), "utf8");
 const TYPE = "pulumi-nodejs:dynamic/posthog:HogFlow";
 
-function block(language: string): string {
-  const [, text] = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, "ms").exec(README) ?? [];
-  expect(text, language).toBeDefined();
-  return text!;
-}
+const block = (language: string): string => pageBlock("README.md", language);
 
 /** The program of the page, with the change of the page. */
 function changedProgram(): string {
@@ -29,26 +22,12 @@ function changedProgram(): string {
   return block("ts").replace(removed, linesWith("+").join("\n")).replace(", when }", ", timeWindow, when }");
 }
 
-function definitionOf(program: string): Dict {
-  let definition: Dict = {};
-  class HogFlow {
-    constructor(name: string, args: Dict) {
-      ({ definition } = convert(args, name));
-    }
-  }
-  const { outputText } = ts.transpileModule(program, {
-    compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
-  });
-  new Function("require", "exports", outputText)(() => ({ ...sdk, HogFlow }), {});
-  return definition;
-}
-
 it("draws the first flow as hogflow graph does", () => {
-  expect(block("mermaid").trimEnd()).toBe(drawFlow(definitionOf(block("ts"))).trimEnd());
+  expect(block("mermaid").trimEnd()).toBe(drawFlow(programDefinition(block("ts"))).trimEnd());
 });
 
 it("shows the comment of hogflow review, up to its drawings", () => {
-  const [before, after] = [definitionOf(block("ts")), definitionOf(changedProgram())];
+  const [before, after] = [programDefinition(block("ts")), programDefinition(changedProgram())];
   const resource = { type: TYPE, custom: true };
   const step = {
     op: "update",

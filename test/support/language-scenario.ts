@@ -2,9 +2,12 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { canonical } from "../../definition/canonical/canonical";
+import { decode } from "../../definition/canonical/decode";
 import { startEmulator, type Emulator } from "../../emulator";
 import type { CommandResult, PreviewDigest, Stack } from "./engine";
 import { batchTrigger, delay, exit, stackFor, stepOf, untidy, webhook } from "./flows";
+import { pageBlock, programDefinition } from "./page-programs";
 import { addPackage, Output, readProgram, Secret, type Declared, type ProgramLanguage } from "./languages";
 
 const KEY = "phx_LanguageKey5117";
@@ -138,6 +141,19 @@ function programLife(language: ProgramLanguage): void {
     succeeds(await stack.up(["--refresh"]));
     expect(duration()).toBe("4d");
     await changesNothing();
+  });
+
+  it("is that of its page, which makes the flow of the README", async () => {
+    const { file, block } = language.page;
+    const shown = pageBlock(file, block);
+    await stack.writeProgram(language.ofPage?.(shown) ?? shown);
+    succeeds(await stack.up());
+    const readme = canonical(programDefinition(pageBlock("README.md", "ts")));
+    expect(decode(live(), readme)["actions"]).toEqual(readme["actions"]);
+    expect(await stack.outputs()).toEqual({ editor: expect.stringContaining(live().id) });
+    await changesNothing();
+    await write(flow(withToken, "4d"), schedule);
+    succeeds(await stack.up());
   });
 
   it("has key and secrets in no state and no output", async () => {

@@ -1,7 +1,7 @@
 // Programs in the languages that take the plugin: how each writes one, and what its folder needs.
 import { cp, readFile } from "node:fs/promises";
 import path from "node:path";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import { findOnPath } from "../../tools/engine/go-build.mjs";
 import { findPython } from "../../tools/engine/python.mjs";
 import type { Language, Stack } from "./engine";
@@ -36,6 +36,10 @@ export interface ProgramLanguage extends Language {
   name: string;
   /** What `pulumi package gen-sdk` calls it; nothing where a program needs no SDK. */
   sdk?: string;
+  /** The page about it, and the language of its program there. */
+  page: { file: string; block: string };
+  /** The program of a block on a page. Default: the block. */
+  ofPage?(block: string): string;
   /** The source of a program. It exports the `url` of the first flow. */
   write(resources: readonly Declared[]): string;
   /** Why its programs cannot run on this machine. */
@@ -75,6 +79,12 @@ function yamlValue(value: unknown): unknown {
 
 export const yamlLanguage: ProgramLanguage = {
   name: "YAML",
+  page: { file: "docs/yaml.md", block: "yaml" },
+  // The project has a file of its own here.
+  ofPage(block) {
+    const { variables, resources, outputs } = parse(block);
+    return stringify({ variables, resources, outputs });
+  },
   runtime: () => "yaml",
   main: "Main.yaml",
   missing: async () => undefined,
@@ -113,6 +123,7 @@ function pythonValue(value: unknown): string {
 
 export const pythonLanguage: ProgramLanguage = {
   name: "Python",
+  page: { file: "docs/python.md", block: "python" },
   sdk: "python",
   runtime: (dir) => ({ name: "python", options: { toolchain: "pip", virtualenv: path.join(dir, "venv") } }),
   main: "__main__.py",
@@ -168,6 +179,7 @@ const goStruct = (type: string, fields: Record<string, unknown>): string =>
 
 export const goLanguage: ProgramLanguage = {
   name: "Go",
+  page: { file: "docs/go.md", block: "go" },
   sdk: "go",
   runtime: () => "go",
   main: "main.go",
