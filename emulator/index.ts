@@ -143,6 +143,7 @@ export interface Emulator {
    * end points stay as they are. null: the document is that of the emulator.
    *
    * @example
+   * const emulator = await startEmulator();
    * emulator.schema((document) => {
    *   document.components.schemas.HogFlowActionTypeEnum.enum.push("ai_decision");
    *   return document;
