@@ -18,7 +18,7 @@ const MARK = "HOGFLOW_PACKAGE_TEST";
 const LIMIT_MS = 300_000;
 const COMMAND_MS = 120_000;
 /** A little above what it is; much more is something that does not belong there. */
-const MAX_PACKED_BYTES = 1_700_000;
+const MAX_PACKED_BYTES = 1_800_000;
 const MAX_UNPACKED_BYTES = 6_100_000;
 
 const PROGRAM = `
@@ -204,7 +204,7 @@ describe("what is packed", () => {
 
   it("is nothing else", () => {
     const expected =
-      /^(README\.md|LICENSE|CHANGELOG\.md|package\.json|dist\/(definition\.schema|project-files)\.json|dist\/THIRD-PARTY-NOTICES\.txt|dist\/(definition|rules|api|sdk|provider|cli|operate|simulator|testing|emulator|show)\/.+\.([cm]?js|d\.[cm]?ts)|dist\/show\/style\.css|dist\/plugin\/(pulumi-resource-hogflow(\.cmd)?|LICENSES\.txt))$/;
+      /^(README\.md|LICENSE|CHANGELOG\.md|package\.json|dist\/(definition\.schema|project-files)\.json|dist\/THIRD-PARTY-NOTICES\.txt|dist\/(definition|rules|api|sdk|provider|cli|operate|simulator|testing|emulator|show|policy)\/.+\.([cm]?js|d\.[cm]?ts)|dist\/show\/style\.css|dist\/plugin\/(pulumi-resource-hogflow(\.cmd)?|LICENSES\.txt))$/;
     expect(paths().filter((file) => !expected.test(file))).toEqual([]);
     expect(paths().filter((file) => /(^|\/)(tests?|fixtures?)\/|\.test\./i.test(file))).toEqual([]);
   });

@@ -1,18 +1,14 @@
 // Every flow of every example is one that PostHog's worker can run, and that preview has no error against.
-import { readdirSync, existsSync } from "node:fs";
-import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { definitionOf } from "../../definition/canonical/canonical";
 import { build } from "../../tools/build.mjs";
 import { validate, type HogFlowArgs } from "../../sdk";
 import { contractBreaks, wireOf } from "../support/contract";
-import { exampleFlows } from "../support/example-flows";
+import { exampleFlows, FLOW_EXAMPLES } from "../support/example-flows";
 
-const FOLDER = path.resolve(import.meta.dirname, "../../examples");
-const EXAMPLES = readdirSync(FOLDER)
-  // Recipes for pipelines have no flows.
-  .filter((name) => existsSync(path.join(FOLDER, name, "behaviour.test.ts")))
-  .flatMap((name) => (name === "environments" ? [`${name} staging`, `${name} production`] : [name]));
+const EXAMPLES = FLOW_EXAMPLES.flatMap((name) =>
+  name === "environments" ? [`${name} staging`, `${name} production`] : [name],
+);
 
 beforeAll(() => build(), 180_000);
 

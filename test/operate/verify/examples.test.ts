@@ -1,7 +1,5 @@
 // The flows of every example before the emulator's worker, which is written from PostHog's own: it agrees with the simulator on each step, and where one is made to differ,
 // that step and no other is named.
-import { readdirSync } from "node:fs";
-import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createClient, systemClock, type PostHogClient } from "../../../api";
 import { startEmulator, type Emulator } from "../../../emulator";
@@ -11,12 +9,8 @@ import type { ProjectFlow } from "../../../operate/project-flows";
 import { verify, type Verification } from "../../../operate/verify/verify";
 import { stepWords } from "../../../operate/verify/words";
 import { build } from "../../../tools/build.mjs";
-import { exampleFlows } from "../../support/example-flows";
+import { exampleFlows, FLOW_EXAMPLES } from "../../support/example-flows";
 
-const RECIPES = ["github-actions", "gitlab-ci", "kubernetes-operator", "pulumi-deployments"];
-const EXAMPLES = readdirSync(path.resolve(import.meta.dirname, "../../../examples")).filter(
-  (name) => !RECIPES.includes(name),
-);
 const LIMIT_MS = 180_000;
 
 let emulator: Emulator;
@@ -47,7 +41,7 @@ const rest = ({ flows }: Verification): string[] =>
     ),
   );
 
-describe.each(EXAMPLES)("%s", (example) => {
+describe.each(FLOW_EXAMPLES)("%s", (example) => {
   it(
     "agrees in every step",
     async () => {
