@@ -4,7 +4,7 @@ import { sayUnmanaged } from "./ownership/unmanaged";
 import type { Session } from "./session";
 
 /** For an answer to reach the engine. */
-const FAREWELL_MS = 20;
+const FAREWELL_MS = 250;
 
 export class UnderWay {
   /** Calls and messages that have not ended. */

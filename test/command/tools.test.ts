@@ -73,7 +73,7 @@ describe("hogflow doctor", () => {
       "GET 200",
       "POST 404",
       "GET 404",
-      "POST 404",
+      "POST 400",
     ]);
     expect(live.emulator.flows()).toHaveLength(before);
   });
