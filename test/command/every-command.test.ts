@@ -47,7 +47,7 @@ const CASES: Readonly<Record<string, Case>> = {
   simulate: { args: [], network: false, elsewhere: "simulate.test.ts" },
   "templates list": { args: [] },
   "templates pull": { args: ["template-webhook"] },
-  test: { args: ["Nurture"] },
+  test: { args: ["Nurture", "--event", "trial started"] },
   validate: { args: ["flow.json"], network: false },
   verify: { args: ["flow.json"], elsewhere: "verify.test.ts" },
 };

@@ -121,5 +121,5 @@ describe("a flow of 900 steps", () => {
     expect(errorsOf(ts, program, file).map(({ message }) => /"two steps[^']*/.exec(message)?.[0])).toEqual([
       '"two steps have the id \\"step_899\\""',
     ]);
-  }, 120_000);
+  }, 300_000);
 });
