@@ -12,7 +12,11 @@ const inFolder = (folder, name) =>
 
 /** What the sidebar has. A page that is not here is not on the site. */
 export const GROUPS = [
-  { text: "Begin", files: ["README.md", "docs/guide.md", "docs/plugin.md", "docs/configuration.md"] },
+  { text: "Begin", files: ["README.md", "docs/guide.md", "docs/configuration.md"] },
+  {
+    text: "Other languages",
+    files: ["docs/plugin.md", "docs/yaml.md", "docs/python.md", "docs/go.md", "docs/dotnet-java.md"],
+  },
   {
     text: "Operate",
     files: [
@@ -20,6 +24,7 @@ export const GROUPS = [
       "docs/gitops.md",
       "docs/show.md",
       "docs/testing.md",
+      "docs/verify.md",
       "docs/emulator.md",
       "docs/large-stacks.md",
       "docs/policy.md",
