@@ -25,6 +25,7 @@ export const GROUPS = [
       "docs/show.md",
       "docs/testing.md",
       "docs/verify.md",
+      "docs/acceptance.md",
       "docs/emulator.md",
       "docs/large-stacks.md",
       "docs/policy.md",

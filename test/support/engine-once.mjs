@@ -6,6 +6,8 @@
  * @type {Readonly<Record<string, string>>}
  */
 export const ENGINE_ONCE = {
+  acceptance: "npm run acceptance takes the dynamic provider, and the plugin for import",
+  "acceptance-kill": "is about the script",
   "day-one": "what hogflow init writes has the dynamic provider",
   demo: "npm run demo shows the dynamic provider",
   examples: "the SDK registers one thing for both, and reference-flows brings up real flows on both",

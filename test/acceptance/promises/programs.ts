@@ -1,0 +1,86 @@
+// The programs of the promises, and their flows as PostHog has them.
+import { batchTrigger, delay, email, eventTrigger, exit, flow, program } from "../../support/flows";
+import type { Live } from "../posthog";
+import type { World } from "../world";
+
+export { flow, program };
+
+type Json = Record<string, unknown>;
+
+/** Trigger, a wait, a mail, exit. */
+export const journey = (subject = "Welcome", wait = "1h"): Json => ({
+  trigger_node: eventTrigger("pause", "hogflow acceptance"),
+  pause: delay("mail", wait),
+  mail: email("exit_node", subject),
+  exit_node: exit,
+});
+
+/** A statement for such a flow, titled for this run; the resource has the name. */
+export const journeyFlow = (world: World, name: string, { subject, wait, ...more }: Json = {}, code = ""): string =>
+  flow(
+    name,
+    { name: world.title(name), actions: journey(subject as string | undefined, wait as string | undefined), ...more },
+    code,
+  );
+
+/** A statement for a flow that a schedule can start. */
+export const digestFlow = (world: World, name: string): string =>
+  flow(name, {
+    name: world.title(name),
+    actions: { trigger_node: batchTrigger("mail", "XX"), mail: email("exit_node"), exit_node: exit },
+  });
+
+/** The flow of `journey` as somebody makes it in PostHog. */
+export const builtByHand = (title: string, subject = "Welcome"): Json => ({
+  name: title,
+  status: "draft",
+  actions: [
+    {
+      id: "trigger_node",
+      name: "Trigger",
+      type: "trigger",
+      config: { type: "event", filters: { events: [{ id: "hogflow acceptance", type: "events" }] } },
+    },
+    { id: "pause", name: "Wait 1h", type: "delay", config: { delay_duration: "1h" } },
+    {
+      id: "mail",
+      name: "Mail",
+      type: "function_email",
+      config: {
+        template_id: "template-email",
+        inputs: {
+          email: {
+            templating: "liquid",
+            value: {
+              from: { integrationId: 7 },
+              to: { email: "{{ person.properties.email }}", name: "" },
+              subject,
+              html: "",
+              text: "Good to have you.",
+            },
+          },
+        },
+      },
+    },
+    { id: "exit_node", name: "Exit", type: "exit", config: {} },
+  ],
+  edges: [
+    ["trigger_node", "pause"],
+    ["pause", "mail"],
+    ["mail", "exit_node"],
+  ].map(([from, to]) => ({ from, to, type: "continue" })),
+});
+
+/** A step of a live flow. */
+export const stepOf = (live: Live, id: string): Live => live["actions"].find((step: Live) => step["id"] === id);
+export const subjectOf = (live: Live): string => stepOf(live, "mail")["config"].inputs.email.value.subject;
+
+const CONTENT = ["name", "actions", "edges", "conversion", "exit_condition", "trigger_masking", "variables"];
+/** What PostHog makes of a flow by itself, at any time. */
+const SERVERS_OWN = /^(bytecode|transpiled|.*_at|order)$/;
+
+/** The content of a live flow as text, without stamps and what PostHog compiles. */
+export const contentOf = (live: Live): string =>
+  JSON.stringify(Object.fromEntries(CONTENT.map((field) => [field, live[field] ?? null])), (key, value) =>
+    SERVERS_OWN.test(key) ? undefined : value,
+  );
