@@ -1,10 +1,14 @@
 // `npm run acceptance` against the emulator as an address: every promise holds although requests fail, nothing is left, and where it cannot try it says why.
 import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { createServer, request } from "node:http";
+import type { AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
+import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator";
 import { troubled } from "../acceptance/emulated";
+import { markIn } from "../acceptance/mark.mjs";
 import { PROMISES } from "../acceptance/promises";
 import { builtByHand } from "../acceptance/promises/programs";
 import { acceptance, ACCEPTANCE_KEY } from "../support/acceptance";
@@ -116,3 +120,62 @@ it("tries what it can where PostHog has no test runs and no schema", async () =>
     "contract untried",
   ]);
 });
+
+describe("with --live", () => {
+  const live = ["--allow-active", "--live", "--only", "in-flight"];
+
+  it("tries what needs somebody in a flow, where events can be sent, and leaves no active flow", async () => {
+    const front = await withEvents(emulator);
+    try {
+      const { code, output, report } = await acceptance({ ...emulator, url: front.url }, live, { temporary });
+      expect(code, output).toBe(0);
+      expect(report.promises.map(({ id, verdict }: any) => `${id} ${verdict}`)).toEqual(["in-flight kept"]);
+      expect(front.events).toEqual([expect.stringMatching(/^hogflow acceptance hogflow-acceptance-/)]);
+      expect(emulator.flows()).toEqual([foreign]);
+    } finally {
+      await front.stop();
+    }
+  });
+
+  it("says why not where they cannot", async () => {
+    const { code, output, report } = await run(live);
+    expect(code, output).toBe(0);
+    expect(report.promises[0]).toMatchObject({ verdict: "untried", words: [expect.stringContaining("project:read")] });
+  });
+});
+
+/** The emulator with what it does not have: the project's token, and a place for events, each of which brings somebody into the active flows of the run. */
+async function withEvents(behind: Emulator): Promise<{ url: string; events: string[]; stop(): Promise<void> }> {
+  const events: string[] = [];
+  const server = createServer((incoming, outgoing) => {
+    const answer = (body: unknown): void => void outgoing.end(JSON.stringify(body));
+    if (incoming.url === "/api/projects/1/") return answer({ id: 1, api_token: "phc_project" });
+    if (incoming.url === "/i/v0/e/")
+      return void text(incoming).then((body) => {
+        const { api_key: token, event } = JSON.parse(body);
+        if (token === "phc_project") events.push(event);
+        for (const { id, name, status } of behind.flows())
+          if (status === "active" && event.includes(markIn(name))) {
+            behind.inFlight(id, 1);
+            behind.record(id, { runs: [{ invocation_id: "1", started_at: new Date().toISOString() }] });
+          }
+        answer({ status: "Ok" });
+      });
+    const { method, headers, url } = incoming;
+    const onward = request(new URL(url!, behind.url), { method, headers }, (came) => {
+      outgoing.writeHead(came.statusCode!, came.headers);
+      came.pipe(outgoing);
+    });
+    incoming.pipe(onward.on("error", () => outgoing.destroy()));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    events,
+    async stop() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

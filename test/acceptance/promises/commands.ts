@@ -23,16 +23,12 @@ export const COMMAND_PROMISES: readonly Promised[] = [
       const id = await madeByHand(world, "pulled");
       const before = contentOf(await world.posthog.read(id));
       const stack = await world.stack({ program: program() });
-      const pulled = await world.hogflow(stack, "pull", id, "--json", "--yes");
+      const pulled = await world.hogflow(stack, "pull", id, "--out", ".", "--json", "--yes");
       if (pulled.code !== 0) throw new Broken(`hogflow pull ended with exit code ${pulled.code}: ${pulled.stderr}`);
-      const [written] = JSON.parse(pulled.stdout) as { files: { path: string }[] }[];
-      const [file] = written!.files
-        .map((one) => one.path)
-        .filter((name) => name.endsWith(".ts") && !name.endsWith("index.ts"));
-      await writeFile(
-        path.join(stack.dir, "index.ts"),
-        `import "./${path.relative(stack.dir, path.resolve(stack.dir, file!)).replace(/\.ts$/, "")}";\n`,
-      );
+      const [{ files }] = JSON.parse(pulled.stdout) as [{ files: string[] }];
+      const file = files.find((name) => name.endsWith(".ts") && !name.endsWith("index.ts"))!;
+      const module = path.relative(stack.dir, path.resolve(stack.dir, file)).replace(/\.ts$/, "");
+      await writeFile(path.join(stack.dir, "index.ts"), `import "./${module}";\n`);
       const { passed } = await world.during(() => world.succeeds("pulumi up of the pulled program", () => stack.up()));
       const writes = passed.filter((one) => isWrite(one) && one.status >= 200 && one.status < 300);
       world.holds(

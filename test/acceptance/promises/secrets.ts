@@ -1,5 +1,6 @@
 // Secrets are clear in the program and in PostHog, and nowhere else.
 import type { Promised } from "../promise";
+import { isWrite } from "../world";
 import { flow, program } from "./programs";
 
 const SECRETS = { token: "Bearer acceptance-t0ken-4711", changed: "Bearer acceptance-t0ken-4712" };
@@ -20,15 +21,20 @@ export const SECRET_PROMISES: readonly Promised[] = [
         config: { [`${world.mark}:token`]: { secret: SECRETS.token } },
       });
       await world.succeeds("pulumi up", () => stack.up());
-      const { id, version } = await world.flow("hooked");
+      const { id } = await world.flow("hooked");
       const silent = await world.during(() => stack.up(["--expect-no-changes"]));
       world.holds(silent.result.code === 0 && silent.passed.length === 0, "a second up is not silent");
       await world.succeeds("a refresh", () => stack.refresh(["--preview-only", "--expect-no-changes", "--diff"]));
 
       await stack.setConfig(`${world.mark}:token`, SECRETS.changed, { secret: true });
-      await world.succeeds("pulumi up with another secret", () => stack.up(["--diff"]));
+      const { passed } = await world.during(() =>
+        world.succeeds("pulumi up with another secret", () => stack.up(["--diff"])),
+      );
+      world.holds(
+        passed.some((one) => isWrite(one) && one.status === 200),
+        "the changed secret was not written",
+      );
       const live = await world.posthog.read(id);
-      world.holds(Number(live["version"]) > Number(version), "the changed secret was not written");
       const pulled = await world.hogflow(stack, "pull", id, "--dry-run");
 
       const places = {
