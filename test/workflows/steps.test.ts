@@ -34,6 +34,7 @@ const NOT_RUN: Record<string, string> = {
   "test.yml/suites/All suites": "`npm test`: it is what runs this test",
   "test.yml/suites/Suites that run on Windows": "part of the same; files.test.ts checks its names",
   "test.yml/pack/Install packages": "`npm ci`",
+  "acceptance.yml/acceptance/Install packages": "`npm ci`",
   "fuzz.yml/fuzz/Install packages": "`npm ci`",
   "site.yml/site/Install packages": "`npm ci`",
 };
@@ -237,6 +238,39 @@ describe("fuzz.yml", () => {
     });
     expect(code, output).toBe(0);
     expect(summary).toContain("none: the log says why");
+  });
+});
+
+describe("acceptance.yml", () => {
+  const given = (key: string): Record<string, string> => ({
+    "secrets.POSTHOG_ACCEPTANCE_KEY": key,
+    "vars.POSTHOG_ACCEPTANCE_HOST": "https://eu.posthog.com",
+    "vars.POSTHOG_ACCEPTANCE_PROJECT": "12345",
+  });
+  const accept = (key: string) =>
+    run("acceptance.yml", "acceptance", "Accept", { cwd: temporary, expressions: given(key) });
+
+  it("tries nothing without a key, and says so", async () => {
+    standIn("npm", "exit 9");
+    const { code, summary } = await accept("");
+    expect([code, summary]).toEqual([0, "The secret POSTHOG_ACCEPTANCE_KEY is not set: nothing was tried.\n"]);
+  });
+
+  it("fails where something differs, and shows the report", async () => {
+    standIn(
+      "npm",
+      `[ "$*" = "run acceptance -- --report $RUNNER_TEMP/acceptance" ] || exit 9
+mkdir "$RUNNER_TEMP/acceptance" && echo "$POSTHOG_HOST $POSTHOG_PROJECT_ID" > "$RUNNER_TEMP/acceptance/report.md"
+exit 2`,
+    );
+    const { code, output, summary } = await accept("phx_key");
+    expect([code, summary], output).toEqual([2, "https://eu.posthog.com 12345\n"]);
+    expect(output).not.toContain("phx_key");
+  });
+
+  it("fails where nothing could be tried, without a report", async () => {
+    standIn("npm", "exit 1");
+    expect(await accept("phx_key")).toMatchObject({ code: 1, summary: "" });
   });
 });
 
