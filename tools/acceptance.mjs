@@ -10,6 +10,7 @@ import { newMark, RUN_VARIABLE } from "../test/acceptance/mark.mjs";
 const USAGE_ERROR = 2;
 const DEFAULT_BUDGET = 3_000;
 const DEFAULT_HOST = "https://us.posthog.com";
+const TRANSPORTS = ["dynamic", "plugin"];
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 const ORPHAN_CHECK_MS = 500;
 const HELP = `npm run acceptance -- [options]
@@ -25,6 +26,7 @@ it removes what it made, and at its start what an earlier run left that was kill
   --project ID     the project (default: POSTHOG_PROJECT_ID)
   --emulator       instead: the emulator of this repository, with requests that fail now and then; needs no key
   --only NAME      only promises whose names begin so; may be repeated
+  --transport T    dynamic or plugin: what serves the resources (default dynamic)
   --live           also what needs an active flow: one that waits and sends nothing, and an event for a person that is made up
   --allow-active   take a project although it has active workflows
   --budget N       the most requests (default ${DEFAULT_BUDGET.toLocaleString("en")}); PostHog allows a key 4,800 an hour
@@ -43,6 +45,7 @@ try {
       project: { type: "string" },
       emulator: { type: "boolean" },
       only: { type: "string", multiple: true },
+      transport: { type: "string" },
       live: { type: "boolean" },
       "allow-active": { type: "boolean" },
       budget: { type: "string" },
@@ -54,6 +57,8 @@ try {
   }));
   if (given.budget !== undefined && !/^[1-9]\d*$/.test(given.budget))
     throw new Error(`--budget takes a whole number above 0, not "${given.budget}".`);
+  if (!TRANSPORTS.includes((given.transport ??= "dynamic")))
+    throw new Error(`--transport takes ${TRANSPORTS.join(" or ")}, not "${given.transport}".`);
 } catch (error) {
   fail(`${error.message}\n\n${HELP}`);
 }
@@ -81,7 +86,12 @@ child = spawn(
   ["--import", "tsx", path.join(REPOSITORY, "test", "acceptance", given.list ? "list.ts" : "main.ts")],
   {
     cwd: REPOSITORY,
-    env: { ...process.env, [RUN_VARIABLE]: mark, HOGFLOW_ENGINE_DIR: engine.folder },
+    env: {
+      ...process.env,
+      [RUN_VARIABLE]: mark,
+      HOGFLOW_ENGINE_DIR: engine.folder,
+      HOGFLOW_TEST_TRANSPORT: given.transport,
+    },
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   },
 );
@@ -92,6 +102,7 @@ if (!given.list)
     mark,
     temporary: os.tmpdir(),
     engine: engine.version,
+    transport: given.transport,
     only: given.only ?? [],
     budget: Number(given.budget ?? DEFAULT_BUDGET),
     live: given.live ?? false,

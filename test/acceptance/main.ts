@@ -14,6 +14,7 @@ import { deadRuns, runsOf, sweepFlows, sweepMachine } from "./sweep";
 import { versionOf } from "./version";
 import { worldOf, type Findings, type Target } from "./world";
 import type { Stack } from "../support/engine";
+import type { Transport } from "../support/transport";
 
 /** As tools/acceptance.mjs hands them over. */
 interface Settings {
@@ -22,6 +23,7 @@ interface Settings {
   /** Folder of temporary folders. */
   temporary: string;
   engine: string;
+  transport: Transport;
   only: string[];
   budget: number;
   live: boolean;
@@ -100,6 +102,7 @@ async function accept(settings: Settings & { target: Target }, gate: Gate): Prom
     project: target.projectId,
     version,
     engine: settings.engine,
+    transport: settings.transport,
     mark,
     started: new Date(started).toISOString(),
     outcomes,

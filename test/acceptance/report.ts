@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { version as packageVersion } from "../../package.json";
+import type { Transport } from "../support/transport";
 import type { Outcome, Verdict } from "./promise";
 import type { Version } from "./version";
 
@@ -11,6 +12,8 @@ export interface Report {
   project: string;
   version: Version;
   engine: string;
+  /** What served the resources. */
+  transport: Transport;
   mark: string;
   /** ISO 8601. */
   started: string;
@@ -26,6 +29,7 @@ export interface Report {
   seconds: number;
 }
 
+const WORDS: Readonly<Record<Transport, string>> = { dynamic: "dynamic provider", plugin: "plugin" };
 const SIGNS: Readonly<Record<Verdict, string>> = { kept: "✅ holds", broken: "❌ differs", untried: "➖ not tried" };
 
 export const isWell = ({ outcomes, problems }: Report): boolean =>
@@ -61,7 +65,7 @@ function asMarkdown(report: Report): string {
     `${kept} promises hold, ${broken} differ, ${untried} were not tried.`,
     "",
     `- PostHog: ${report.version.says ?? "it does not say its version"}; schema ${report.version.schema ?? "not published"}`,
-    `- Project ${report.project}, engine ${report.engine}, Node ${process.versions.node}`,
+    `- Project ${report.project}, engine ${report.engine}, ${WORDS[report.transport]}, Node ${process.versions.node}`,
     `- ${report.started}, ${report.seconds.toFixed(0)} s, ${report.requests} of ${report.budget} requests`,
     `- Run ${report.mark}; flows of earlier runs that were removed: ${report.swept}`,
     "",

@@ -95,7 +95,8 @@ export const OWNER_PROMISES: readonly Promised[] = [
       await world.succeeds("pulumi up without the state", () => stack.up());
       const after = await world.flow("remembered");
       world.holds(after["id"] === before["id"], "it is another flow");
-      world.holds(after["status"] === "draft" && contentOf(after) === contentOf(before), "the flow changed");
+      world.holds(after["status"] === "draft", `it is ${after["status"]}, and was a draft`);
+      world.holds(contentOf(after) === contentOf(before), `${contentOf(before)} became ${contentOf(after)}`);
     },
   },
   {
