@@ -79,8 +79,13 @@ const CONTENT = ["name", "actions", "edges", "conversion", "exit_condition", "tr
 /** What PostHog makes of a flow by itself, at any time. */
 const SERVERS_OWN = /^(bytecode|transpiled|.*_at|order)$/;
 
-/** The content of a live flow as text, without stamps and what PostHog compiles. */
+/** The content of a live flow as text, without stamps and what PostHog compiles. Which key comes first means nothing. */
 export const contentOf = (live: Live): string =>
   JSON.stringify(Object.fromEntries(CONTENT.map((field) => [field, live[field] ?? null])), (key, value) =>
-    SERVERS_OWN.test(key) ? undefined : value,
+    SERVERS_OWN.test(key) ? undefined : sorted(value),
   );
+
+const sorted = (value: unknown): unknown =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
