@@ -1,5 +1,6 @@
 // `npm run acceptance`: every promise of README against a PostHog. test/acceptance says how; this reads the command line, sets up, and ends it with whoever started it.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -70,49 +71,54 @@ const target = given.emulator || given.list ? undefined : targetOf(given);
 
 // Whoever started this may be killed, and then nobody waits for the rest. npm starts a shell, or this at once.
 const parent = process.ppid;
-let child;
 let engine;
 try {
   await setUp();
-  engine = given.list ? { version: "", folder: "" } : await findEngine({ log: console.log });
+  if (given.list)
+    process.exit(
+      spawnSync(process.execPath, argumentsOf("list.ts"), { cwd: REPOSITORY, stdio: "inherit" }).status ?? 1,
+    );
+  engine = await findEngine({ log: console.log });
 } catch (error) {
   console.error(error.message);
   process.exit(1);
 }
 const mark = newMark();
+const folder = path.join(os.tmpdir(), mark);
+mkdirSync(folder);
 // The run hears by its channel when this process is gone, also by a kill.
-child = spawn(
-  process.execPath,
-  ["--import", "tsx", path.join(REPOSITORY, "test", "acceptance", given.list ? "list.ts" : "main.ts")],
-  {
-    cwd: REPOSITORY,
-    env: {
-      ...process.env,
-      [RUN_VARIABLE]: mark,
-      HOGFLOW_ENGINE_DIR: engine.folder,
-      HOGFLOW_TEST_TRANSPORT: given.transport,
-    },
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
+const child = spawn(process.execPath, argumentsOf("main.ts"), {
+  cwd: REPOSITORY,
+  env: {
+    ...process.env,
+    [RUN_VARIABLE]: mark,
+    ...Object.fromEntries(["TMPDIR", "TMP", "TEMP"].map((name) => [name, folder])),
+    HOGFLOW_ENGINE_DIR: engine.folder,
+    HOGFLOW_TEST_TRANSPORT: given.transport,
   },
-);
+  stdio: ["ignore", "inherit", "inherit", "ipc"],
+});
 child.on("error", ({ message }) => fail(message));
-if (!given.list)
-  child.send({
-    target,
-    mark,
-    temporary: os.tmpdir(),
-    engine: engine.version,
-    transport: given.transport,
-    only: given.only ?? [],
-    budget: Number(given.budget ?? DEFAULT_BUDGET),
-    live: given.live ?? false,
-    allowActive: given["allow-active"] ?? false,
-    sweepOnly: given.sweep ?? false,
-    report: path.resolve(given.report ?? path.join(REPOSITORY, ".acceptance")),
-  });
+child.send({
+  target,
+  mark,
+  temporary: os.tmpdir(),
+  engine: engine.version,
+  transport: given.transport,
+  only: given.only ?? [],
+  budget: Number(given.budget ?? DEFAULT_BUDGET),
+  live: given.live ?? false,
+  allowActive: given["allow-active"] ?? false,
+  sweepOnly: given.sweep ?? false,
+  report: path.resolve(given.report ?? path.join(REPOSITORY, ".acceptance")),
+});
 let asked = 0;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => stop());
-setInterval(() => process.ppid !== parent && stop(), ORPHAN_CHECK_MS).unref();
+const watch = setInterval(() => {
+  if (process.ppid === parent) return;
+  clearInterval(watch);
+  stop();
+}, ORPHAN_CHECK_MS);
 child.on("close", (code) => process.exit(code ?? 1));
 
 /** Lets the run remove what it made; asked a second time, ends it at once. The next run removes the rest. */
@@ -121,6 +127,10 @@ function stop() {
   if (asked === 1)
     console.log("Stopping: what this run made is removed. Once more ends it at once, and the next run removes it.");
   child.kill(asked === 1 ? "SIGTERM" : "SIGKILL");
+}
+
+function argumentsOf(file) {
+  return ["--import", "tsx", path.join(REPOSITORY, "test", "acceptance", file)];
 }
 
 function targetOf({ host = process.env.POSTHOG_HOST ?? DEFAULT_HOST, project = process.env.POSTHOG_PROJECT_ID }) {

@@ -1,5 +1,4 @@
 // The acceptance of one PostHog: looks around, removes what earlier runs left, puts each promise to the test, removes what it made, and reports. tools/acceptance.mjs starts it.
-import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startEmulator } from "../../emulator";
@@ -20,7 +19,7 @@ import type { Transport } from "../support/transport";
 interface Settings {
   target?: Target;
   mark: string;
-  /** Folder of temporary folders. */
+  /** Where this run's temporary folder is, and those of other runs. */
   temporary: string;
   engine: string;
   transport: Transport;
@@ -252,9 +251,6 @@ function close(report: Report, { report: folder }: Settings): number {
 }
 
 async function run(settings: Settings): Promise<void> {
-  const own = path.join(settings.temporary, settings.mark);
-  mkdirSync(own, { recursive: true });
-  for (const name of ["TMPDIR", "TMP", "TEMP"]) process.env[name] = own;
   let code = FAILED;
   try {
     code = await main(settings);

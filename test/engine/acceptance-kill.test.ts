@@ -1,14 +1,15 @@
-// `npm run acceptance` killed at random moments, with everything that it started: one more run, and nothing of it is left, neither in the project nor on the machine.
+// `npm run acceptance` stopped, orphaned, and killed at random moments with everything that it started: nothing of it is left, neither in the project nor on the
+// machine; after a kill, once one more run went by.
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { readdirSync, readFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator";
 import { RUN_VARIABLE } from "../acceptance/mark.mjs";
 import { builtByHand } from "../acceptance/promises/programs";
-import { acceptance, ACCEPTANCE_KEY, startAcceptance } from "../support/acceptance";
+import { acceptance, ACCEPTANCE_KEY, startAcceptance, type Acceptance } from "../support/acceptance";
 
 const KILLS = 20;
 /** Requests of a run of these promises, some of which come in every `up`. */
@@ -26,8 +27,8 @@ function* moments(seed: number): Generator<number> {
   }
 }
 
-/** Processes of any run against this test's folder. */
-const processes = (temporary: string): number =>
+/** Processes of any run whose temporary files go into this folder. */
+const processes = (folder: string): number =>
   process.platform !== "linux"
     ? 0
     : readdirSync("/proc")
@@ -35,13 +36,13 @@ const processes = (temporary: string): number =>
         .filter((pid) => {
           try {
             const environment = readFileSync(`/proc/${pid}/environ`, "latin1");
-            return environment.includes(`\0${RUN_VARIABLE}=`) && environment.includes(temporary);
+            return environment.includes(`\0${RUN_VARIABLE}=`) && environment.includes(folder);
           } catch {
             return false;
           }
         }).length;
 
-async function killedAfter(emulator: Emulator, requests: number, temporary: string): Promise<boolean> {
+async function killedAfter(requests: number): Promise<boolean> {
   emulator.clearRequests();
   const { child, ended } = await startAcceptance(emulator, ["--allow-active", ...PROMISES], { temporary });
   let isOver = false;
@@ -53,33 +54,67 @@ async function killedAfter(emulator: Emulator, requests: number, temporary: stri
   return !isOver;
 }
 
+let temporary: string;
+let emulator: Emulator;
+let foreign: any;
+beforeEach(async () => {
+  temporary = await mkdtemp(path.join(os.tmpdir(), "hogflow-kills-"));
+  emulator = await startEmulator({ keys: [{ key: ACCEPTANCE_KEY }] });
+  foreign = emulator.ui.create("1", { ...builtByHand("Of somebody else"), status: "active" });
+});
+afterEach(async () => {
+  await emulator.stop();
+  await rm(temporary, { recursive: true, force: true });
+});
+
+async function nothingIsLeft(): Promise<void> {
+  expect(emulator.flows()).toEqual([foreign]);
+  expect(await readdir(temporary)).toEqual([]);
+  expect(processes(temporary)).toBe(0);
+}
+
+/** Starts a run, and waits until PostHog has a flow of it. */
+async function untilItMakesSomething(shell = false): Promise<Acceptance> {
+  const run = await startAcceptance(emulator, ["--allow-active", "--only", "removal"], { temporary, shell });
+  let isOver = false;
+  void run.ended.then(() => (isOver = true));
+  while (!isOver && emulator.flows().length === 1) await sleep(POLL_MS);
+  expect(isOver).toBe(false);
+  return run;
+}
+
+it("removes what it made when it is asked to stop", { timeout: WHOLE_MS }, async () => {
+  const { child, ended } = await untilItMakesSomething();
+  child.kill("SIGINT");
+  const { code, output } = await ended;
+  expect([code, output]).toEqual([1, expect.stringContaining("Stopped. Nothing of this run is left")]);
+  await nothingIsLeft();
+});
+
+it("stops by itself, and removes what it made, when whoever started it is killed", { timeout: WHOLE_MS }, async () => {
+  const { child } = await untilItMakesSomething(true);
+  child.kill("SIGKILL");
+  while (processes(temporary) > 0) await sleep(POLL_MS);
+  await nothingIsLeft();
+});
+
 it(
   `leaves nothing behind after ${KILLS} kills and one more run`,
   async () => {
-    const temporary = await mkdtemp(path.join(os.tmpdir(), "hogflow-kills-"));
-    const emulator = await startEmulator({ keys: [{ key: ACCEPTANCE_KEY }] });
-    try {
-      const foreign = emulator.ui.create("1", { ...builtByHand("Of somebody else"), status: "active" });
-      const moment = moments(SEED);
-      let killed = 0;
-      let left = 0;
-      for (let round = 0; round < KILLS; round += 1) {
-        if (await killedAfter(emulator, moment.next().value, temporary)) killed += 1;
-        left = Math.max(left, emulator.flows().length - 1);
-      }
-      // Otherwise there was nothing to remove.
-      expect(killed).toBeGreaterThan(KILLS / 2);
-      expect(left).toBeGreaterThan(0);
-
-      const { code, output } = await acceptance(emulator, ["--allow-active", ...PROMISES], { temporary });
-      expect(code, output).toBe(0);
-      expect(emulator.flows()).toEqual([foreign]);
-      expect(await readdir(temporary)).toEqual([]);
-      expect(processes(temporary)).toBe(0);
-    } finally {
-      await emulator.stop();
-      await rm(temporary, { recursive: true, force: true });
+    const moment = moments(SEED);
+    let killed = 0;
+    let left = 0;
+    for (let round = 0; round < KILLS; round += 1) {
+      if (await killedAfter(moment.next().value)) killed += 1;
+      left = Math.max(left, emulator.flows().length - 1);
     }
+    // Otherwise there was nothing to remove.
+    expect(killed).toBeGreaterThan(KILLS / 2);
+    expect(left).toBeGreaterThan(0);
+
+    const { code, output } = await acceptance(emulator, ["--allow-active", ...PROMISES], { temporary });
+    expect(code, output).toBe(0);
+    await nothingIsLeft();
   },
   WHOLE_MS,
 );

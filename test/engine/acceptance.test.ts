@@ -93,20 +93,20 @@ describe("refuses, and writes nothing", () => {
 });
 
 it("says what differs, with its promise and the step, and ends with code 2", async () => {
-  emulator.stepAnswer("let_them_try", (answer) => ({ ...answer, nextActionId: "elsewhere" }));
+  emulator.stepAnswer("welcome", (answer) => ({ ...answer, nextActionId: "elsewhere" }));
   const { code, output, report } = await run(["--allow-active", "--only", "verify"]);
-  emulator.stepAnswer("let_them_try", null);
+  emulator.stepAnswer("welcome", null);
   expect(code, output).toBe(2);
   const [{ verdict, words }] = report.promises;
   expect(verdict).toBe("broken");
-  expect(words.join()).toContain("onboarding, step let_them_try");
+  expect(words.join()).toContain("onboarding, step welcome");
 });
 
 it("keeps to its budget, and removes what it made all the same", async () => {
-  const { code, output, report } = await run(["--allow-active", "--only", "one-change", "--budget", "12"]);
+  const { code, output, report } = await run(["--allow-active", "--only", "one-change", "--budget", "6"]);
   expect(code, output).toBe(2);
-  expect(report.problems.join()).toContain("the budget of 12 requests is spent");
-  expect(emulator.requests.filter(({ method }) => method !== "DELETE").length).toBeLessThanOrEqual(20);
+  expect(report.problems.join()).toContain("the budget of 6 requests is spent");
+  expect(emulator.requests.filter(({ method }) => method !== "DELETE").length).toBeLessThanOrEqual(16);
   expect(emulator.flows()).toEqual([foreign]);
 });
 

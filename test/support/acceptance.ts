@@ -21,29 +21,39 @@ export interface Acceptance {
   readonly ended: Promise<Accepted>;
 }
 
-/** Starts it, as the leader of a process group of its own. Temporary files go into `temporary`. */
+interface Given {
+  /** Where temporary files go. */
+  temporary: string;
+  key?: string;
+  /** A shell starts it, as npm does. Default: this process. */
+  shell?: boolean;
+}
+
+/** Starts it, as the leader of a process group of its own. */
 export async function startAcceptance(
   emulator: Emulator,
   args: readonly string[],
-  { temporary, key = ACCEPTANCE_KEY }: { temporary: string; key?: string },
+  { temporary, key = ACCEPTANCE_KEY, shell = false }: Given,
 ): Promise<Acceptance> {
   const folder = await mkdtemp(path.join(os.tmpdir(), "hogflow-report-"));
   const engine = await engineFolder();
-  const child = spawn(
+  const command = [
     process.execPath,
-    ["tools/acceptance.mjs", "--host", emulator.url, "--project", "1", "--report", folder, ...args],
-    {
-      cwd: ROOT,
-      env: {
-        ...process.env,
-        PATH: [engine, process.env["PATH"]].join(path.delimiter),
-        TMPDIR: temporary,
-        POSTHOG_API_KEY: key,
-      },
-      detached: true,
-      stdio: ["ignore", "pipe", "pipe"],
+    ...["tools/acceptance.mjs", "--host", emulator.url, "--project", "1", "--report", folder, ...args],
+  ];
+  // The shell stays, because something comes after.
+  const [file, ...rest] = shell ? ["/bin/sh", "-c", '"$@"; exit $?', "sh", ...command] : command;
+  const child = spawn(file!, rest, {
+    cwd: ROOT,
+    env: {
+      ...process.env,
+      PATH: [engine, process.env["PATH"]].join(path.delimiter),
+      TMPDIR: temporary,
+      POSTHOG_API_KEY: key,
     },
-  );
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let output = "";
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (text: string) => (output += text));
@@ -57,8 +67,5 @@ export async function startAcceptance(
   return { child, ended };
 }
 
-export const acceptance = async (
-  emulator: Emulator,
-  args: readonly string[],
-  options: { temporary: string; key?: string },
-): Promise<Accepted> => (await startAcceptance(emulator, args, options)).ended;
+export const acceptance = async (emulator: Emulator, args: readonly string[], options: Given): Promise<Accepted> =>
+  (await startAcceptance(emulator, args, options)).ended;
