@@ -29,6 +29,8 @@ export interface World {
   succeeds(what: string, run: () => Promise<CommandResult>): Promise<CommandResult>;
   /** Runs a command that must not succeed. */
   fails(what: string, run: () => Promise<CommandResult>): Promise<CommandResult>;
+  /** A further `up` finds nothing to do, and asks nothing. */
+  isSilent(stack: Stack): Promise<void>;
   /** The requests that arrive while something runs. */
   during<T>(run: () => Promise<T>): Promise<{ result: T; passed: readonly Passed[] }>;
   /** The flow of this run with this title, which must be there once. */
@@ -59,6 +61,9 @@ const isTrouble = ({ status, stopped }: Passed): boolean =>
   stopped === undefined && (status === 0 || status >= 500 || status === 429);
 
 export const isWrite = ({ method }: Passed): boolean => method !== "GET";
+/** The writes that PostHog took. */
+export const writesOf = (passed: readonly Passed[]): Passed[] =>
+  passed.filter((one) => isWrite(one) && one.status >= 200 && one.status < 300);
 export const lineOf = ({ method, path, status }: Passed): string => `${method} ${path} (${status})`;
 
 export function worldOf(
@@ -107,6 +112,11 @@ export function worldOf(
       const result = await run();
       if (result.code === 0) throw new Broken(`${what} should fail, and did not`);
       return result;
+    },
+    async isSilent(stack) {
+      const { result, passed } = await during(() => stack.up(["--expect-no-changes"]));
+      world.holds(result.code === 0, "a second up has something to do");
+      for (const one of passed) world.differs(`a second up asked ${lineOf(one)}`);
     },
     during,
     async flow(name) {

@@ -2,15 +2,8 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { Broken, Untried, type Promised } from "../promise";
-import { isWrite, lineOf, type World } from "../world";
-import { builtByHand, contentOf, flow, program } from "./programs";
-
-async function madeByHand(world: World, name: string): Promise<string> {
-  const { status, body } = await world.posthog.ask("POST", "", builtByHand(world.title(name)));
-  if (status === 201) return body.id;
-  if (status === 0) return (await world.flow(name))["id"];
-  throw new Broken(`PostHog did not make a flow: ${status} ${JSON.stringify(body)}`);
-}
+import { isWrite, lineOf, writesOf } from "../world";
+import { contentOf, flow, madeByHand, program } from "./programs";
 
 const VERIFIED = ["onboarding", "win-back", "webhook-to-slack"];
 
@@ -30,7 +23,7 @@ export const COMMAND_PROMISES: readonly Promised[] = [
       const module = path.relative(stack.dir, path.resolve(stack.dir, file)).replace(/\.ts$/, "");
       await writeFile(path.join(stack.dir, "index.ts"), `import "./${module}";\n`);
       const { passed } = await world.during(() => world.succeeds("pulumi up of the pulled program", () => stack.up()));
-      const writes = passed.filter((one) => isWrite(one) && one.status >= 200 && one.status < 300);
+      const writes = writesOf(passed);
       world.holds(
         writes.length === 1,
         `it wrote ${writes.map(lineOf).join(", ") || "nothing"}, and not the marker alone`,

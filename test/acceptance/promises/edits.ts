@@ -1,7 +1,7 @@
 // What somebody changes in PostHog: each kind of edit is seen where it was made, never overwritten unseen, and repaired on demand.
 import type { Live } from "../posthog";
 import { Broken, type Promised } from "../promise";
-import { isWrite, lineOf } from "../world";
+import { isWrite, lineOf, writesOf } from "../world";
 import { contentOf, journeyFlow, program, stepOf, subjectOf } from "./programs";
 
 interface Edit {
@@ -191,7 +191,7 @@ export const EDIT_PROMISES: readonly Promised[] = [
       const preview = await world.during(() => world.succeeds("pulumi preview", () => stack.preview(["--diff"])));
       for (const one of preview.passed.filter(isWrite)) world.differs(`the preview wrote: ${lineOf(one)}`);
       const { passed } = await world.during(() => world.succeeds("pulumi up with another text", () => stack.up()));
-      const writes = passed.filter((one) => isWrite(one) && one.status >= 200 && one.status < 300);
+      const writes = writesOf(passed);
       world.holds(writes.length <= 1, `it took ${writes.length} writes: ${writes.map(lineOf).join(", ")}`);
       const after = await world.flow("worded");
       world.holds(

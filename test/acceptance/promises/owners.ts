@@ -1,15 +1,7 @@
 // Whose a flow is: one that was made in PostHog is taken over as it is, and one that another stack has is left alone.
-import { Broken, type Promised } from "../promise";
-import { isWrite, lineOf, type World } from "../world";
-import { builtByHand, contentOf, journeyFlow, program, subjectOf } from "./programs";
-
-async function madeByHand(world: World, name: string, subject?: string): Promise<string> {
-  const { status, body } = await world.posthog.ask("POST", "", builtByHand(world.title(name), subject));
-  if (status === 201) return body.id;
-  // The answer may have been lost, and not the flow.
-  if (status === 0) return (await world.flow(name))["id"];
-  throw new Broken(`PostHog did not make a flow: ${status} ${JSON.stringify(body)}`);
-}
+import type { Promised } from "../promise";
+import { isWrite, lineOf, writesOf } from "../world";
+import { contentOf, journeyFlow, madeByHand, program, subjectOf } from "./programs";
 
 export const OWNER_PROMISES: readonly Promised[] = [
   {
@@ -21,7 +13,7 @@ export const OWNER_PROMISES: readonly Promised[] = [
       const before = contentOf(await world.posthog.read(id));
       const stack = await world.stack({ program: program(journeyFlow(world, "adopted", {}, `adopt: "${id}"`)) });
       const { passed } = await world.during(() => world.succeeds("the up that adopts", () => stack.up()));
-      const writes = passed.filter((one) => isWrite(one) && one.status >= 200 && one.status < 300);
+      const writes = writesOf(passed);
       world.holds(
         writes.length === 1 && writes[0]!.path.includes(id),
         `it wrote ${writes.map(lineOf).join(", ") || "nothing"}, and not the marker alone`,
@@ -29,8 +21,7 @@ export const OWNER_PROMISES: readonly Promised[] = [
       const live = await world.flow("adopted");
       world.holds(live["id"] === id, "a second flow was made");
       world.holds(contentOf(live) === before, `the content changed: ${contentOf(live)}`);
-      const second = await world.during(() => stack.up(["--expect-no-changes"]));
-      world.holds(second.result.code === 0 && second.passed.length === 0, "a second up is not silent");
+      await world.isSilent(stack);
       await world.succeeds("pulumi destroy", () => stack.destroy());
       world.holds((await world.posthog.read(id))["status"] === "archived", "destroy did not archive the flow");
     },
