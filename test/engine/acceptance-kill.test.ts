@@ -48,10 +48,11 @@ async function killedAfter(requests: number): Promise<boolean> {
   let isOver = false;
   void ended.then(() => (isOver = true));
   while (!isOver && emulator.requests.length < requests) await sleep(POLL_MS);
+  const isKilled = !isOver;
   // As `kill -9` of a terminal's job: itself, the run, and the engine. Plugins have groups of their own.
-  if (!isOver) process.kill(-child.pid!, "SIGKILL");
+  if (isKilled) process.kill(-child.pid!, "SIGKILL");
   await ended;
-  return !isOver;
+  return isKilled;
 }
 
 let temporary: string;
