@@ -210,6 +210,7 @@ function generalHelp(): string {
     "  key      posthog:apiKeys of the stack (by host), POSTHOG_API_KEY, posthog:apiKey of the stack",
     "  host     --host, posthog:host of the stack, POSTHOG_HOST, https://us.posthog.com",
     "  project  --project, posthog:projectId of the stack, POSTHOG_PROJECT_ID",
+    "Of a stack that the plugin serves, hogflow:apiKeys, hogflow:apiKey, hogflow:host and hogflow:projectId come before those of posthog.",
     "",
     "The stack is --stack, PULUMI_STACK, or the selected one of the Pulumi project in --cwd. Encrypted values are read with `pulumi`.",
     "NO_COLOR=1 turns colours off.",
