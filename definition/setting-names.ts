@@ -5,7 +5,7 @@ export type SettingName = (typeof SETTING_NAMES)[number];
 
 export type Namespace = "posthog" | "hogflow";
 
-/** One for a process, as a language is: set before it says anything. */
+/** One for a process, as a language is: set before it says anything, by the plugin, and by whoever reads the configuration of a stack. */
 let namespace: Namespace = "posthog";
 
 /** Names settings under this namespace from now on. */

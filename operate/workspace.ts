@@ -6,6 +6,8 @@ import os from "node:os";
 import path from "node:path";
 import { parse } from "yaml";
 import { isDict, type Dict } from "../definition/canonical/values";
+import { PLUGIN_PACKAGE } from "../definition/resource-types";
+import { nameSettingsUnder } from "../definition/setting-names";
 import { pluginSettings, type TargetSettings } from "../definition/target";
 import { readTextFile } from "../definition/text-file";
 import { OperateError } from "./errors";
@@ -127,11 +129,13 @@ function programOf({
     typeof main !== "string" ||
     main === "" ||
     statSync(path.resolve(dir, main), { throwIfNoEntry: false })?.isDirectory();
+  const config = { ...fullKeys(projectValues(project)), ...fullKeys(content["config"]) };
+  nameSettings(project, config);
   return {
     runtime: String((isDict(runtime) ? runtime["name"] : runtime) ?? ""),
     options: isDict(runtime) && isDict(runtime["options"]) ? runtime["options"] : {},
     entry: isFolder ? "." : path.basename(main),
-    config: { ...fullKeys(projectValues(project)), ...fullKeys(content["config"]) },
+    config,
     hasEnvironment: content["environment"] !== undefined,
   };
 }
@@ -195,8 +199,10 @@ interface SettingsSource {
 
 async function readSettings({ dir, project, stack, env, signal }: SettingsSource): Promise<TargetSettings> {
   // The keys of the provider are those of its transport.
-  const settingsIn = <T>(config: Record<string, T>): Record<string, T> =>
-    isOnPlugin(project, config) ? pluginSettings(config) : config;
+  const settingsIn = <T>(config: Record<string, T>): Record<string, T> => {
+    nameSettings(project, config);
+    return isOnPlugin(project, config) ? pluginSettings(config) : config;
+  };
   if (stack === undefined) return { config: settingsIn(plainValues(projectValues(project))), env };
   const content = stackContent({ dir, project, stack });
   const values = { ...projectValues(project), ...(isDict(content["config"]) ? content["config"] : {}) };
@@ -217,6 +223,10 @@ async function readSettings({ dir, project, stack, env, signal }: SettingsSource
 /** Whether the plugin serves the stack: in every language but TypeScript, and there where its configuration says so. */
 const isOnPlugin = ({ runtime }: Dict, config: Dict): boolean =>
   (isDict(runtime) ? runtime["name"] : runtime) !== "nodejs" || config["posthog:provider"] === "plugin";
+
+/** Messages name settings as the provider of the stack reads them. */
+const nameSettings = (project: Dict, config: Dict): void =>
+  nameSettingsUnder(isOnPlugin(project, config) ? PLUGIN_PACKAGE : "posthog");
 
 /** What the stack's file holds; nothing where there is no stack or no file. */
 function stackContent({ dir, project, stack }: Pick<SettingsSource, "dir" | "project" | "stack">): Dict {

@@ -1,6 +1,7 @@
 // What is wrong with keys in the stack's configuration: who could read them, and whether the provider that serves the program sees them.
 import * as pulumi from "@pulumi/pulumi";
 import { PLUGIN_PACKAGE } from "../definition/resource-types";
+import type { Namespace } from "../definition/setting-names";
 import { filled } from "../definition/target";
 import type { ProgramFinding } from "../rules/program-findings";
 import { usesPlugin } from "./transport";
@@ -12,7 +13,9 @@ let isSaid = false;
 export function configurationFindings(): ProgramFinding[] {
   if (isSaid) return [];
   isSaid = true;
-  return [...keysInClear(), ...(usesPlugin() ? keysUnseen() : [])];
+  return usesPlugin()
+    ? [...keysInClear("posthog"), ...keysInClear(PLUGIN_PACKAGE), ...keysUnseen()]
+    : keysInClear("posthog");
 }
 
 /** Settings that a dynamic provider would read, and the plugin cannot. */
@@ -31,20 +34,20 @@ function keysUnseen(): ProgramFinding[] {
     }));
 }
 
-/** Pulumi copies the whole configuration of `posthog` into the state: encrypted where it was set as a secret, in clear otherwise. */
-function keysInClear(): ProgramFinding[] {
-  const config = new pulumi.Config("posthog");
+/** Pulumi copies the whole configuration of `posthog` into the state: encrypted where it was set as a secret, in clear otherwise. The plugin encrypts it there. */
+function keysInClear(namespace: Namespace): ProgramFinding[] {
+  const config = new pulumi.Config(namespace);
   return ["apiKey", "apiKeys"]
-    .filter((name) => config.get(name) !== undefined && !isConfigSecret(`posthog:${name}`))
+    .filter((name) => config.get(name) !== undefined && !isConfigSecret(`${namespace}:${name}`))
     .map((name) => ({
       rule: "key-in-clear",
       path: [],
-      what: `posthog:${name} is in the stack's configuration in clear`,
-      why: "Everybody who can read Pulumi.<stack>.yaml or the state can read the key",
+      what: `${namespace}:${name} is in the stack's configuration in clear`,
+      why: `Everybody who can read Pulumi.<stack>.yaml${namespace === PLUGIN_PACKAGE ? "" : " or the state"} can read the key`,
       fix:
         name === "apiKey"
-          ? "Set it again with: pulumi config set --secret posthog:apiKey. Then replace the key in PostHog if it was shared"
-          : "Set each again with: pulumi config set --secret --path 'posthog:apiKeys[\"<host>\"]'",
+          ? `Set it again with: pulumi config set --secret ${namespace}:apiKey. Then replace the key in PostHog if it was shared`
+          : `Set each again with: pulumi config set --secret --path '${namespace}:apiKeys["<host>"]'`,
     }));
 }
 

@@ -67,6 +67,47 @@ it("of a stack that the plugin serves, the settings are those of its own package
   for (const name of Object.keys(files)) await rm(path.join(live.dir, name));
 });
 
+it("messages name the settings as the provider of the stack reads them", async () => {
+  const host = `  hogflow:host: ${live.emulator.url}\n  posthog:host: ${live.emulator.url}\n`;
+  const files: Record<string, string> = {
+    "Pulumi.yaml": "name: shop\nruntime: nodejs\n",
+    "Pulumi.plugin.yaml": `config:\n  posthog:provider: plugin\n${host}`,
+    "Pulumi.dynamic.yaml": `config:\n${host}`,
+    "Pulumi.nowhere.yaml": "config:\n  posthog:provider: plugin\n  hogflow:host: ftp://example.com\n",
+  };
+  for (const [name, text] of Object.entries(files)) await writeFile(path.join(live.dir, name), text);
+  const env = { HOME: live.dir };
+  const said = async (stack: string, more: Record<string, string> = {}): Promise<string> => {
+    const { code, stderr } = await hogflow(["templates", "list", "--stack", stack], {
+      cwd: live.dir,
+      env: { ...env, ...more },
+    });
+    expect(code).toBe(1);
+    return stderr;
+  };
+  const KEY = "pulumi config set --secret hogflow:apiKey";
+  const PROJECT = "pulumi config set hogflow:projectId <number>";
+  const withKey = { POSTHOG_API_KEY: "phx_test" };
+  const inProject = { POSTHOG_PROJECT_ID: "1" };
+  const [key, project, where, refused, otherKey, otherProject] = await Promise.all([
+    said("plugin", inProject),
+    said("plugin", withKey),
+    said("nowhere", { ...withKey, ...inProject }),
+    said("plugin", { POSTHOG_API_KEY: "phx_wrong", ...inProject }),
+    said("dynamic", inProject),
+    said("dynamic", withKey),
+  ]);
+  expect(key).toContain(KEY);
+  expect(project).toContain(PROJECT);
+  expect(where).toContain("Correct hogflow:host or POSTHOG_HOST");
+  expect(refused).toContain("POSTHOG_API_KEY or `hogflow:apiKey`");
+  expect(otherKey).toContain(KEY.replace("hogflow", "posthog"));
+  expect(otherProject).toContain(PROJECT.replace("hogflow", "posthog"));
+  await writeFile(path.join(live.dir, "Pulumi.yaml"), "name: shop\nruntime: yaml\n");
+  expect(await said("dynamic", inProject)).toContain(KEY);
+  for (const name of Object.keys(files)) await rm(path.join(live.dir, name));
+});
+
 it("a stack without a project, and a folder that does not exist, are named", async () => {
   const [stack, folder] = await Promise.all([
     hogflow(["templates", "list", "--stack", "dev"], { cwd: live.dir, env: live.env }),

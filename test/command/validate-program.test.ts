@@ -418,7 +418,11 @@ new HogFlowSchedule("weekly", { flow: batch, rrule: "FREQ=WEEKLY;BYDAY=MO", star
       expect(findings.sort()).toEqual(slowOnes);
     }
     const nowhere = await project({ files: { ...files, "Pulumi.dev.yaml": "config:\n  posthog:provider: plugin\n" } });
-    expect((await found(nowhere)).findings).toEqual(expect.arrayContaining(["index.js:3 a place", ...slowOnes]));
+    const { findings, all } = await found(nowhere);
+    expect(findings).toEqual(expect.arrayContaining(["index.js:3 a place", ...slowOnes]));
+    expect(all.find(({ rule }) => rule === "place").fix).toContain("pulumi config set hogflow:projectId <number>");
+    const dynamic = await found(await project({ files: { ...files, "Pulumi.dev.yaml": "config: {}\n" } }));
+    expect(dynamic.all.find(({ rule }) => rule === "place").fix).toContain("pulumi config set posthog:projectId");
   });
 
   it("of another language, without packages, or none: says what to do", async () => {

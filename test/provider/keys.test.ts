@@ -43,7 +43,7 @@ describe("a key", () => {
 describe("a key in the stack's configuration", () => {
   const said = async (secret: boolean, config: Record<string, string> = { "posthog:apiKey": "phx_abcdefgh" }) => {
     vi.resetModules();
-    pulumi.runtime.setAllConfig(config, secret ? ["posthog:apiKey"] : []);
+    pulumi.runtime.setAllConfig(config, secret ? ["posthog:apiKey", "hogflow:apiKey"] : []);
     const { configurationFindings } = await import("../../sdk/stack-keys");
     return [...configurationFindings(), ...configurationFindings()];
   };
@@ -58,6 +58,18 @@ describe("a key in the stack's configuration", () => {
     expect(JSON.stringify(first)).not.toContain("abcdefgh");
     expect(more).toEqual([]);
     expect(await said(true)).toEqual([]);
+  });
+
+  it("is a warning in clear on the plugin, too, which encrypts it in the state alone", async () => {
+    const [first, ...more] = await said(false, { "posthog:provider": "plugin", "hogflow:apiKey": "phx_abcdefgh" });
+    expect(first).toMatchObject({
+      rule: "key-in-clear",
+      what: "hogflow:apiKey is in the stack's configuration in clear",
+      why: "Everybody who can read Pulumi.<stack>.yaml can read the key",
+      fix: expect.stringContaining("pulumi config set --secret hogflow:apiKey"),
+    });
+    expect(more).toEqual([]);
+    expect(await said(false, { "hogflow:apiKey": "phx_abcdefgh" })).toEqual([]);
   });
 
   it("is a warning where the plugin cannot see it, and none where it sees another", async () => {
