@@ -357,6 +357,52 @@ describe("drift.yml", () => {
   });
 });
 
+describe("contract.yml", () => {
+  const night = () => run("contract.yml", { secrets: {} });
+  const issues = async (): Promise<any[]> =>
+    (await gh()).issues.filter(({ label }: { label: string }) => label === "hogflow-contract");
+  const publish = (kind: string): void =>
+    emulator.schema((document) => {
+      document.components.schemas.HogFlow.properties[kind] = { type: "string" };
+      delete document.components.schemas.HogFlow.properties.exit_condition;
+      return document;
+    });
+
+  it("opens no issue where nothing differs, and needs no secret", async () => {
+    succeeds(await night());
+    expect(await issues()).toEqual([]);
+  });
+
+  it("opens one issue that says what breaks first, keeps it up to date at the next night, and closes it", async () => {
+    publish("goal");
+    succeeds(await night());
+    const [opened, ...more] = await issues();
+    expect(more).toEqual([]);
+    expect(opened).toMatchObject({ open: true, title: "PostHog's API has changed" });
+    expect(opened.body).toMatch(/^ {4}breaks {3}flow\.exit_condition is not in the schema\n[^]*^ {4}new .*flow\.goal/m);
+
+    publish("target");
+    succeeds(await night());
+    expect(await issues()).toMatchObject([
+      { number: opened.number, open: true, body: expect.stringContaining("flow.target") },
+    ]);
+
+    emulator.schema(null);
+    succeeds(await night());
+    expect(await issues()).toMatchObject([{ number: opened.number, open: false }]);
+  });
+
+  it("fails when nobody knows, instead of saying that all is well: there is no schema to read", async () => {
+    const before = (await gh()).calls.length;
+    emulator.switches.schemaPage = false;
+    const { failed, output } = await night();
+    emulator.switches.schemaPage = true;
+    expect(failed, output).toBe("contract/Compare");
+    expect(output).toContain("cannot be read");
+    expect((await gh()).calls).toHaveLength(before);
+  });
+});
+
 /** What the settings of a repository and of its environments would hold. */
 const secrets = (): Record<string, string> => ({
   PULUMI_BACKEND_URL: stack.env["PULUMI_BACKEND_URL"]!,
