@@ -32,6 +32,8 @@ export interface TargetSettings {
   /** The stack's configuration, by full key. */
   config: Readonly<Record<string, string | undefined>>;
   env: Readonly<Record<string, string | undefined>>;
+  /** Why the configuration may be of another stack than is meant. Said where a setting is missing. */
+  doubt?: string;
 }
 
 /** A setting that says something: blanks count as unset. */

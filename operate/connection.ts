@@ -36,7 +36,8 @@ export function projectOf(settings: TargetSettings, given?: string): string {
   if (project === undefined) {
     throw new OperateError({
       what: "There is no PostHog project",
-      fix: `Set it with: pulumi config set ${settingName("projectId")} <number>, or the environment variable POSTHOG_PROJECT_ID, or --project`,
+      ...(settings.doubt === undefined ? {} : { why: settings.doubt }),
+      fix: `${settings.doubt === undefined ? "Set" : "Name another stack with --stack, or set"} it with: pulumi config set ${settingName("projectId")} <number>, or the environment variable POSTHOG_PROJECT_ID, or --project`,
     });
   }
   return project;

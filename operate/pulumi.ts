@@ -58,7 +58,9 @@ export function runPulumi(
           new OperateError({
             what: `\`pulumi ${args.slice(0, 2).join(" ")}\` failed: ${said === "" ? `it ended with ${String(code ?? error?.signal)} and printed nothing` : said}`,
             why,
-            fix: "Run it yourself to see more",
+            fix: said.startsWith("no stack named ")
+              ? "Name another stack with --stack: pulumi stack ls lists them"
+              : "Run it yourself to see more",
           }),
         );
       },

@@ -1,7 +1,7 @@
 // The Pulumi project and stack that a command is about: where it lies, which stack is selected, and its configuration, encrypted parts
 // included, which only the `pulumi` command can read.
 import { createHash } from "node:crypto";
-import { existsSync, realpathSync, statSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parse } from "yaml";
@@ -12,6 +12,7 @@ import { pluginSettings, type TargetSettings } from "../definition/target";
 import { readTextFile } from "../definition/text-file";
 import { OperateError } from "./errors";
 import { runPulumi } from "./pulumi";
+import { listWords } from "./words/values";
 
 /** A Pulumi project and one of its stacks. */
 export interface Workspace {
@@ -23,6 +24,8 @@ export interface Workspace {
   project?: string;
   /** Name of the stack as it was given or is selected; absent where none is. */
   stack?: string;
+  /** Why the stack may not be the one that is meant: it has no settings, and others have. */
+  doubt?: string;
   /** What the project's file says of its program, and the configuration that the program gets; absent where there is no project. */
   program?(): WorkspaceProgram;
   /** Reads the configuration of the stack: plain values from its file, encrypted ones through `pulumi`, which is asked only where it must be. */
@@ -87,14 +90,16 @@ export function openWorkspace({
   const project = readYaml(file);
   const name = typeof project["name"] === "string" ? project["name"] : path.basename(dir);
   const chosen = stack ?? (env["PULUMI_STACK"] || selectedStack(project, name, file, env));
+  const doubt = doubtOf({ dir, project, stack: chosen });
   let settings: Promise<TargetSettings> | undefined;
   return {
     dir,
     programDir: programDirOf(dir, project),
     project: name,
     stack: chosen,
+    ...(doubt === undefined ? {} : { doubt }),
     program: () => programOf({ dir, project, name, stack: chosen }),
-    settings: () => (settings ??= readSettings({ dir, project, stack: chosen, env, signal })),
+    settings: () => (settings ??= readSettings({ dir, project, stack: chosen, env, signal, doubt })),
   };
 }
 
@@ -195,19 +200,30 @@ interface SettingsSource {
   stack: string | undefined;
   env: TargetSettings["env"];
   signal: AbortSignal | undefined;
+  doubt: string | undefined;
 }
 
-async function readSettings({ dir, project, stack, env, signal }: SettingsSource): Promise<TargetSettings> {
+async function readSettings({ doubt, ...source }: SettingsSource): Promise<TargetSettings> {
+  return { config: await readConfig(source), env: source.env, ...(doubt === undefined ? {} : { doubt }) };
+}
+
+async function readConfig({
+  dir,
+  project,
+  stack,
+  env,
+  signal,
+}: Omit<SettingsSource, "doubt">): Promise<TargetSettings["config"]> {
   // The keys of the provider are those of its transport.
   const settingsIn = <T>(config: Record<string, T>): Record<string, T> => {
     nameSettings(project, config);
     return isOnPlugin(project, config) ? pluginSettings(config) : config;
   };
-  if (stack === undefined) return { config: settingsIn(plainValues(projectValues(project))), env };
+  if (stack === undefined) return settingsIn(plainValues(projectValues(project)));
   const content = stackContent({ dir, project, stack });
   const values = { ...projectValues(project), ...(isDict(content["config"]) ? content["config"] : {}) };
   const config = plainValues(settingsIn(values));
-  if (!mustAsk(settingsIn(values), content, env)) return { config, env };
+  if (!mustAsk(settingsIn(values), content, env)) return config;
   const args = ["config", "--json", "--show-secrets", "--stack", stack, "--non-interactive"];
   const { stdout } = await runPulumi(args, {
     cwd: dir,
@@ -217,7 +233,7 @@ async function readSettings({ dir, project, stack, env, signal }: SettingsSource
   });
   const configValues = JSON.parse(stdout) as Record<string, { value?: string }>;
   const asked = Object.fromEntries(Object.entries(configValues).map(([key, { value }]) => [key, value]));
-  return { config: settingsIn({ ...config, ...asked }), env };
+  return settingsIn({ ...config, ...asked });
 }
 
 /** Whether the plugin serves the stack: in every language but TypeScript, and there where its configuration says so. */
@@ -231,9 +247,31 @@ const nameSettings = (project: Dict, config: Dict): void =>
 /** What the stack's file holds; nothing where there is no stack or no file. */
 function stackContent({ dir, project, stack }: Pick<SettingsSource, "dir" | "project" | "stack">): Dict {
   if (stack === undefined) return {};
-  const folder = typeof project["stackConfigDir"] === "string" ? path.resolve(dir, project["stackConfigDir"]) : dir;
-  const file = stackFile(folder, stack);
+  const file = stackFile(stackFolder(dir, project), stack);
   return file === undefined ? {} : readYaml(file);
+}
+
+const stackFolder = (dir: string, { stackConfigDir }: Dict): string =>
+  typeof stackConfigDir === "string" ? path.resolve(dir, stackConfigDir) : dir;
+
+/** A stack without settings may exist all the same, which only the engine knows. */
+function doubtOf({ dir, project, stack }: Pick<SettingsSource, "dir" | "project" | "stack">): string | undefined {
+  const folder = stackFolder(dir, project);
+  if (stack === undefined || stackFile(folder, stack) !== undefined) return undefined;
+  const others = stackNames(folder);
+  const file = `Pulumi.${stack.split("/").at(-1)!}.yaml`;
+  return others.length === 0
+    ? undefined
+    : `There is no ${file}, and there ${others.length === 1 ? "is one" : "are some"} for ${listWords(others, "and")}`;
+}
+
+/** Stacks that have a file with settings. */
+export function stackNames(folder: string): string[] {
+  try {
+    return readdirSync(folder).flatMap((file) => /^Pulumi\.(.+)\.ya?ml$/.exec(file)?.[1] ?? []);
+  } catch {
+    return [];
+  }
 }
 
 function stackFile(folder: string, stack: string): string | undefined {

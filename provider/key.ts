@@ -48,7 +48,7 @@ function configuredKey(host: string, settings: TargetSettings): string {
   const key = filled(settings.env["POSTHOG_API_KEY"]) ?? filled(settings.config["posthog:apiKey"]);
   if (key === undefined) {
     throw plainError(
-      `There is no PostHog API key. Set the environment variable POSTHOG_API_KEY, or run: pulumi config set --secret ${settingName("apiKey")}. ` +
+      `There is no PostHog API key. ${settings.doubt === undefined ? "" : `${settings.doubt}. `}Set the environment variable POSTHOG_API_KEY, or run: pulumi config set --secret ${settingName("apiKey")}. ` +
         "A personal API key (phx_…) with the scopes hog_flow:read and hog_flow:write is needed, and person:read for schedules; " +
         "a project secret API key (phs_…) with hog_flow:write will do where flows are only created and updated.",
     );

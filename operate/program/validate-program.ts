@@ -1,6 +1,5 @@
 // Every finding of every flow and schedule of a Pulumi program at once, with the checks of preview and without an engine, a key or a network. A preview stops at
 // the first resource that fails, and what comes after it is never checked.
-import { readdirSync } from "node:fs";
 import { systemClock, type Clock } from "../../api";
 import { PLUGIN_PACKAGE, PLUGIN_TYPES, RESOURCE_KINDS, typeIn } from "../../definition/resource-types";
 import { oneLine } from "../../definition/plain-text";
@@ -9,7 +8,7 @@ import { pluginTarget, type TargetSettings } from "../../definition/target";
 import { ProgramCheck, type ResourceKind } from "../../provider/check-program";
 import type { Finding } from "../../rules/finding";
 import { maskText } from "../mask";
-import type { Workspace } from "../workspace";
+import { stackNames, type Workspace } from "../workspace";
 import { failuresIn, ownPosition, positionsIn, type Position } from "./failures";
 import type { RegisteredResource } from "./monitor";
 import { positionOf } from "./position";
@@ -164,6 +163,8 @@ export async function checkProgram(
       ...(isProtected ? { isProtected } : {}),
     });
     for (const { finding, text } of checked.findings) {
+      if (workspace.doubt !== undefined && finding.rule === "place" && given["projectId"] === undefined)
+        Object.assign(finding, { why: workspace.doubt, fix: `${OTHER_STACK}. ${finding.fix}` });
       const position = positionOf(finding.locations?.[0], workspace.programDir) ?? made;
       findings.push({ finding: { ...finding, ...about, ...(position ? { position } : {}) }, text });
     }
@@ -293,7 +294,7 @@ function endedEarly({ end, lastLines, isStarted }: ProgramRun): { what: string; 
 }
 
 /** Pulumi's message, and what to do about it here. */
-function missingConfig(message: string, { stack, dir }: Workspace): { what: string; why?: string; fix: string } {
+function missingConfig(message: string, { stack, dir, doubt }: Workspace): { what: string; why?: string; fix: string } {
   const [what = message, ...rest] = message.split("\n").map((line) => line.trim());
   const stacks = stackNames(dir);
   if (stack === undefined)
@@ -305,14 +306,10 @@ function missingConfig(message: string, { stack, dir }: Workspace): { what: stri
           ? `Name a stack with --stack: ${stacks.join(", ")}`
           : "Select one with pulumi stack select, or name it with --stack",
     };
-  return { what, why: `Stack ${stack} does not set it`, fix: rest.join(" ").replace(/^please /, "") || "Set it" };
+  const fix = rest.join(" ").replace(/^please /, "") || "Set it";
+  return doubt === undefined
+    ? { what, why: `Stack ${stack} does not set it`, fix }
+    : { what, why: doubt, fix: `${OTHER_STACK}. Or ${fix.charAt(0).toLowerCase()}${fix.slice(1)}` };
 }
 
-/** Stacks that have a file with configuration. */
-function stackNames(dir: string): string[] {
-  try {
-    return readdirSync(dir).flatMap((file) => /^Pulumi\.(.+)\.ya?ml$/.exec(file)?.[1] ?? []);
-  } catch {
-    return [];
-  }
-}
+const OTHER_STACK = "Name another stack with --stack";

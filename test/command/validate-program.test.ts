@@ -425,6 +425,26 @@ new HogFlowSchedule("weekly", { flow: batch, rrule: "FREQ=WEEKLY;BYDAY=MO", star
     expect(dynamic.all.find(({ rule }) => rule === "place").fix).toContain("pulumi config set posthog:projectId");
   });
 
+  it("of a stack that has no settings, where others have: says that another one may be meant", async () => {
+    const files = {
+      "index.js": `${IMPORTS}${slow("a")}new pulumi.Config().require("x");\n`,
+    };
+    const at = async (stack: string, dir: string): Promise<any[]> =>
+      JSON.parse((await hogflow(["validate", "--stack", stack, "--json"], { cwd: dir, env: { HOME: root } })).stdout);
+    const why = "There is no Pulumi.prod.yaml, and there is one for dev";
+    const dir = await project({ files });
+    const prod = await at("prod", dir);
+    expect(prod.map((finding) => [finding.rule, finding.why])).toEqual(
+      expect.arrayContaining([
+        ["program", why],
+        ["place", why],
+      ]),
+    );
+    for (const { rule, fix } of prod)
+      if (rule === "place" || rule === "program") expect(fix).toMatch(/^Name another stack with --stack\. (Or s|S)et/);
+    expect(JSON.stringify(await at("dev", dir))).not.toContain("another stack");
+  });
+
   it("of another language, without packages, or none: says what to do", async () => {
     const python = await validate(await project({ files: {}, pulumi: "runtime: python" }));
     expect([python.code, python.stderr]).toEqual([1, expect.stringContaining("its runtime is python")]);

@@ -64,5 +64,13 @@ it("a stack that does not exist, and a passphrase that is wrong, are told in Pul
   expect(wrong.stderr).toMatch(/`pulumi config --json` failed: .*passphrase/s);
   const { code, stdout } = await hogflow(["doctor", "--stack", "nobody"], { cwd: stack.dir, env });
   expect(code).toBe(2);
-  expect(stdout).toContain("There is no PostHog API key");
+  const doubt = `There is no Pulumi.nobody.yaml, and there is one for ${stack.stack}.`;
+  expect(stdout).toContain(`There is no PostHog API key. ${doubt}`);
+  expect(stdout).toContain(`There is no PostHog project. ${doubt} Name another stack with --stack, or set it with`);
+  const elsewhere = { POSTHOG_HOST: emulator.url, POSTHOG_PROJECT_ID: "1", POSTHOG_API_KEY: KEY };
+  const { stdout: known } = await hogflow(["doctor", "--stack", "nobody"], {
+    cwd: stack.dir,
+    env: { ...env, ...elsewhere },
+  });
+  expect(known).toMatch(/no stack named 'nobody' found\..* Name another stack with --stack: pulumi stack ls/);
 });
