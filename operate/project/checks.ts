@@ -40,8 +40,20 @@ export function programChecks(dir: string): Check[] {
   }
   if (program.projectFile === undefined)
     return [{ name: "program", verdict: "skipped", what: "not checked: there is no Pulumi.yaml here or above" }];
+  const { runtime } = program;
+  if (runtime !== undefined && !OF_NODE.includes(runtime))
+    return [
+      {
+        name: "program",
+        verdict: "skipped",
+        what: `not checked: its runtime is ${runtime}, so the plugin serves it, and pulumi preview checks it`,
+      },
+    ];
   return [programCheck(program), packagesCheck(program), ...typeScriptChecks(program)];
 }
+
+/** Runtimes of programs in TypeScript and JavaScript. */
+const OF_NODE: readonly string[] = ["nodejs", "bun"];
 
 function programCheck({ projectFile, runtime, options, entry, programDir, isModule, ...program }: Program): Check {
   const name = "program";
@@ -59,8 +71,8 @@ function programCheck({ projectFile, runtime, options, entry, programDir, isModu
     return {
       name,
       verdict: "failed",
-      what: `${file} has the runtime ${runtime ?? "(none)"}, and pulumi-hogflow runs in nodejs`,
-      fix: "Keep workflows in a Pulumi project of their own: npx pulumi-hogflow init workflows",
+      what: `${file} has no runtime`,
+      fix: `Add a line to ${file}: runtime: nodejs`,
     };
   if (entry === undefined)
     return {

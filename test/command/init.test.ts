@@ -380,10 +380,9 @@ describe("hogflow doctor, of a program", () => {
       fix: expect.stringContaining("runtime: nodejs"),
     });
     write("Pulumi.yaml", "name: shop\nruntime: { name: python }\n");
-    expect((await checks())["program"]).toMatchObject({
-      verdict: "failed",
-      what: expect.stringContaining("runtime python"),
-    });
+    const python = await checks();
+    expect(python["program"]).toMatchObject({ verdict: "skipped", what: expect.stringContaining("runtime is python") });
+    expect(python["tsconfig"]).toBeUndefined();
     write("Pulumi.yaml", "runtime: nodejs\n");
     expect((await checks())["program"]).toMatchObject({ verdict: "failed", what: "Pulumi.yaml has no name" });
   });
