@@ -49,6 +49,10 @@ function* mails(flow: FlowView): Generator<Mail> {
   }
 }
 
+/** An e-mail with all that it needs. */
+const WHOLE =
+  '{ from: { integrationId: … }, to: { email: "{{ person.properties.email }}", name: "" }, subject: …, html: … }';
+
 export const emailRules = rulesOf({
   "email-parts": {
     severity: "error",
@@ -66,20 +70,33 @@ export const emailRules = rulesOf({
             yield {
               path: at,
               what: "is required",
-              fix: 'Write { value: { from: { integrationId: … }, to: { email: "{{ person.properties.email }}", name: "" }, subject: …, html: … }, templating: "liquid" }',
+              fix: `Write { value: ${WHOLE}, templating: "liquid" }`,
             };
           continue;
         }
         if (!isDict(value)) {
-          yield { path: [...at, "value"], what: "must be an object with from, to, subject and html" };
+          yield {
+            path: [...at, "value"],
+            what: "must be an object with from, to, subject and html",
+            fix: `Write ${WHOLE}`,
+          };
           continue;
         }
         if (Object.keys(value).length === 0) continue;
         if (fromTemplate) continue;
         // What is not there at all, or of another kind, is no matter of emptiness: the worker's contract says so.
-        if (value["subject"] === "") yield { path: [...at, "value", "subject"], what: "is required" };
+        if (value["subject"] === "")
+          yield {
+            path: [...at, "value", "subject"],
+            what: "is required",
+            fix: "Write a subject; it may have Liquid in it",
+          };
         if (value["html"] === "" && isHole(value["text"]))
-          yield { path: [...at, "value"], what: "an e-mail needs text or html" };
+          yield {
+            path: [...at, "value"],
+            what: "an e-mail needs text or html",
+            fix: "Write `text`, `html` or both",
+          };
       }
     },
   },
@@ -94,7 +111,7 @@ export const emailRules = rulesOf({
     *find(flow) {
       for (const { at, value } of mails(flow))
         if (isDict(value) && Object.keys(value).length === 0)
-          yield { path: [...at, "value"], what: "needs from, to, subject and html" };
+          yield { path: [...at, "value"], what: "needs from, to, subject and html", fix: `Write ${WHOLE}` };
     },
   },
   "misspelt-email-part": {

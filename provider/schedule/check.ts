@@ -200,7 +200,9 @@ function checkOccurrences(session: Session, content: ScheduleContent, findings: 
       fix: "Choose a later startsAt, or another COUNT or UNTIL",
     });
   else if (second !== undefined && second - first < MIN_SCHEDULE_DISTANCE_MS)
-    findings.report("schedule-distance", ["rrule"], "the next two occurrences are less than an hour apart");
+    findings.report("schedule-distance", ["rrule"], "the next two occurrences are less than an hour apart", {
+      fix: "Use FREQ=HOURLY or a longer time, or fewer values in BYHOUR, BYMINUTE and BYSECOND",
+    });
   else checkSkipped(session, content, findings);
 }
 

@@ -125,6 +125,14 @@ describe("wording", () => {
     expect(findings(flow).map((finding) => finding.fix)).toContain(fix);
   });
 
+  it.each<[string, Dict, RegExp]>([
+    ["without a subject", { subject: "" }, /^Write a subject/],
+    ["without text and html", { text: "", html: "" }, /^Write `text`, `html` or both/],
+  ])("says what to write in an e-mail %s", (_what, parts, fix) => {
+    const found = findings(flowOf({ mail: email(parts) }).flow!).filter(({ rule }) => rule === "email-parts");
+    expect(found).toEqual([expect.objectContaining({ fix: expect.stringMatching(fix) })]);
+  });
+
   it("shows no part of a secret", () => {
     const secret = "Bearer {hunter2";
     const flow = flowOf({ notify: webhook({ signing_secret: { value: secret }, url: { value: secret } }) }).flow!;
