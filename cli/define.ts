@@ -17,6 +17,8 @@ export interface Option<T> {
   description: string;
   parse?: Parse<unknown>;
   choices?: readonly string[];
+  /** What a shell completes it with, where it takes more than one of a list. */
+  offers?: readonly string[];
   many?: boolean;
   default?: T;
   /** Only in the type. */
@@ -28,6 +30,8 @@ export interface Argument<T> {
   optional?: boolean;
   many?: boolean;
   choices?: readonly string[];
+  /** What a shell completes it with, where it takes more than one of a list. */
+  offers?: readonly string[];
   /** Only in the type. */
   readonly type?: T;
 }

@@ -7,6 +7,7 @@ import {
   Option as ParserOption,
 } from "commander";
 import { packageVersion } from "../definition/package";
+import { OFFERS } from "./completion/words";
 import { createContext, type CommonOptions } from "./context";
 import type { Argument, Command, Group, Need, Option } from "./define";
 import { EXIT_CODES, FAILED, INTERRUPTED, USAGE, DONE, type ExitCode } from "./exit-codes";
@@ -128,6 +129,7 @@ function addCommand(
     const text = `${kebab(name)}${argument.many ? "..." : ""}`;
     const made = new ParserArgument(argument.optional ? `[${text}]` : `<${text}>`, argument.description);
     parser.addArgument(argument.choices ? made.choices([...argument.choices]) : made);
+    if (argument.offers) OFFERS.set(made, argument.offers);
   }
   for (const [name, option] of own) parser.addOption(parserOption(name, option));
   const flags = new Map<string, string>();
@@ -153,10 +155,11 @@ const goesWithoutSaying = (fallback: unknown): boolean =>
 
 function parserOption(
   name: string,
-  { value, description, parse, choices, many, default: fallback }: Option<unknown>,
+  { value, description, parse, choices, offers, many, default: fallback }: Option<unknown>,
 ): ParserOption {
   const made = new ParserOption(`--${kebab(name)}${value === undefined ? "" : ` ${value}`}`, description);
   if (choices) made.choices([...choices]);
+  if (offers) OFFERS.set(made, offers);
   if (parse) {
     made.argParser((text: string) => {
       try {

@@ -7,6 +7,8 @@ import { examineFlow } from "../rules/examine-flow";
 import type { Example, Rule } from "../rules/rule";
 import { OperateError } from "./errors";
 
+export { ruleNames };
+
 /** A rule, as data. */
 export interface RuleEntry {
   /** As findings and `acknowledge` name it. */

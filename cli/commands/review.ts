@@ -47,7 +47,10 @@ export const review = defineCommand({
     ),
   },
   options: {
-    failOn: parsed("<kinds>", "exit with code 2 when the change is of one of these kinds, separated by commas", kinds),
+    failOn: {
+      ...parsed("<kinds>", "exit with code 2 when the change is of one of these kinds, separated by commas", kinds),
+      offers: REVIEW_KINDS,
+    },
     people: option(
       "<folder>",
       "folder with sample people, one JSON file for each: the comment says what they get, and when, before and after",

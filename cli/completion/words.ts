@@ -24,6 +24,9 @@ export interface CommandWords {
   takesArguments: boolean;
 }
 
+/** Values of options and arguments that the parser does not know as choices, because several may be given at once. */
+export const OFFERS = new WeakMap<object, readonly string[]>();
+
 /** The program and everything below it, the shorter paths first. */
 export function completionWords(parser: Parser, path = ""): CommandWords[] {
   const commands = parser.commands.filter((command) => command.name() !== "help");
@@ -39,20 +42,26 @@ export function completionWords(parser: Parser, path = ""): CommandWords[] {
     path,
     commands: commands.map((command) => ({ name: command.name(), description: command.summary() })),
     options: [
-      ...parser.options.map(({ long, short, description, required, optional, argChoices }) => ({
-        long: long ?? "",
-        ...(short === undefined ? {} : { short }),
-        description,
-        takesValue: required || optional,
-        choices: argChoices ?? [],
-      })),
+      ...parser.options.map((option) => {
+        const { long, short, description, required, optional } = option;
+        return {
+          long: long ?? "",
+          ...(short === undefined ? {} : { short }),
+          description,
+          takesValue: required || optional,
+          choices: choicesOf(option),
+        };
+      }),
       help,
     ],
-    choices: parser.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
+    choices: parser.registeredArguments.flatMap(choicesOf),
     takesArguments: parser.registeredArguments.length > 0,
   };
   return [own, ...commands.flatMap((command) => completionWords(command, below(command.name())))];
 }
+
+const choicesOf = (taken: { argChoices?: string[] | undefined }): readonly string[] =>
+  taken.argChoices ?? OFFERS.get(taken) ?? [];
 
 /** All paths but the program's own, in which a shell finds where a line has got to. */
 export const pathsIn = (words: readonly CommandWords[]): string[] =>

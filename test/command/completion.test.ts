@@ -63,6 +63,9 @@ describe("bash", () => {
     expect(offered("logs", "--level", "=", "e")).toEqual(["error"]);
     expect(offered("logs", "--level", "=")).toEqual(["debug", "info", "warn", "error"]);
     expect(offered("completion", "")).toEqual(["bash", "zsh", "fish"]);
+    expect(offered("review", "--fail-on", "re")).toEqual(["replaces", "renames", "resumes"]);
+    expect(offered("rules", "loo")).toEqual(expect.arrayContaining(["loop"]));
+    expect(offered("rules", "loop", "wait-cl")).toEqual(["wait-clamped"]);
     // The value of an option is not a command.
     expect(offered("logs", "--search", "batch", "--l")).toEqual(["--level", "--limit"]);
   });
@@ -75,7 +78,8 @@ describe.each(["zsh", "fish"] as const)("%s", (shell) => {
   });
   it("has every command, option and value", () => {
     const script = scripts.get(shell)!;
-    for (const word of ["audience", "metrics totals", "batch start", "debug", "totals"]) expect(script).toContain(word);
+    for (const word of ["audience", "metrics totals", "batch start", "debug", "totals", "ejects", "wait-clamped"])
+      expect(script).toContain(word);
     expect(script).toContain(
       shell === "fish" ? "-l level -r -f -a 'debug info warn error'" : "'logs --level') compadd --",
     );
