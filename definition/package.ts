@@ -31,13 +31,25 @@ function nearestManifest(): Manifest {
 
 export const packageVersion = (): string => manifest().version;
 
+const addressIn = ({ repository }: Manifest): string | undefined => {
+  const url = typeof repository === "string" ? repository : repository?.url;
+  return /^(?:git\+)?(https:\/\/.+?)(?:\.git)?\/?$/.exec(url ?? "")?.[1];
+};
+
+/** A page of the documentation as it is in this version: its address where package.json names the repository, else its file. */
+export function pageOf(file: string, from = manifest()): string {
+  const address = addressIn(from);
+  return address === undefined
+    ? `${file} in the repository of ${PACKAGE_NAME}`
+    : `${address}/blob/v${from.version}/${file}`;
+}
+
 /**
  * Where the engine downloads the plugin of this version from: the release of the repository that package.json names. Undefined where it names none on GitHub, as in
  * a checkout: the repository is written there when the package is packed.
  */
-export function pluginDownloadUrl({ version, repository } = manifest()): string | undefined {
-  const url = typeof repository === "string" ? repository : repository?.url;
-  const [, name] = /^(?:git\+)?https:\/\/github\.com\/([\w.-]+\/[\w.-]+?)(?:\.git)?$/.exec(url ?? "") ?? [];
+export function pluginDownloadUrl(from = manifest()): string | undefined {
+  const [, name] = /^https:\/\/github\.com\/([\w.-]+\/[\w.-]+)$/.exec(addressIn(from) ?? "") ?? [];
   // Not by GitHub's API (github://), which answers 60 requests an hour to all that share an address.
-  return name && `https://github.com/${name}/releases/download/v${version}`;
+  return name && `https://github.com/${name}/releases/download/v${from.version}`;
 }

@@ -1,5 +1,6 @@
 // The rules of the findings, for people: what each demands, why, how to fix it, and who enforces it. `hogflow rules`, `npm run rules` and docs/rules.md read this.
 import { inspect } from "node:util";
+import { pageOf } from "../definition/package";
 import { nearest } from "../definition/schema/names";
 import { isDict, same, type Dict } from "../definition/canonical/values";
 import { RULES, resourceRules, ruleNames } from "../rules";
@@ -129,7 +130,7 @@ export function ruleText({ name, severity, text, why, fix, enforcedBy, cites, fa
     ...(fix === undefined ? [] : [`  Fix: ${fix}.`]),
     `  Enforced by: ${enforcedBy}.`,
     ...(severity === "warning" ? [`  Intended? acknowledge: ["${name}"]`] : []),
-    `  More: docs/rules.md in the repository of pulumi-hogflow${cites === undefined ? "" : `, and ${cites}`}`,
+    `  More: ${pageOf("docs/rules.md")}${cites === undefined ? "" : `, and ${cites}`}`,
     ...(fails === undefined ? [] : ["  Breaks it:", ...exampleLines(fails)]),
     ...(passes === undefined ? [] : ["  Keeps it:", ...exampleLines(passes)]),
   ].join("\n");

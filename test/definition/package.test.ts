@@ -1,6 +1,6 @@
-// Where the plugin of a version is downloaded from, by what package.json says of the repository.
+// Where the plugin and the pages of a version are, by what package.json says of the repository.
 import { expect, it } from "vitest";
-import { packageVersion, pluginDownloadUrl } from "../../definition/package";
+import { packageVersion, pageOf, pluginDownloadUrl } from "../../definition/package";
 import manifest from "../../package.json";
 
 const RELEASE = "https://github.com/acme/hog.flow/releases/download/v1.2.3-rc.1";
@@ -18,4 +18,13 @@ it.each([
 
 it("is that of package.json, which has no address in a checkout: it is written there when the package is packed", () => {
   expect([packageVersion(), pluginDownloadUrl()]).toEqual([manifest.version, pluginDownloadUrl(manifest)]);
+});
+
+it.each([
+  ["git+https://git.example.com/acme/hogflow.git", "https://git.example.com/acme/hogflow/blob/v1.2.3/docs/rules.md"],
+  ["https://github.com/acme/hog.flow/", "https://github.com/acme/hog.flow/blob/v1.2.3/docs/rules.md"],
+  ["github:acme/hogflow", "docs/rules.md in the repository of pulumi-hogflow"],
+  [undefined, "docs/rules.md in the repository of pulumi-hogflow"],
+])("a page of the documentation is, with %j, %s", (repository, page) => {
+  expect(pageOf("docs/rules.md", { version: "1.2.3", repository })).toBe(page);
 });

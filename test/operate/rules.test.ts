@@ -1,5 +1,6 @@
 // The rules in words: each is explained whole, and a misspelt name leads to the right one.
 import { describe, expect, it } from "vitest";
+import { pageOf } from "../../definition/package";
 import { listRules, ruleNamed, ruleText } from "../../operate/rules";
 import { ruleNames } from "../../rules";
 
@@ -9,6 +10,7 @@ describe("a rule in words", () => {
     const text = ruleText(rule);
     expect(text).toContain(`${name} (${rule.severity})\n  ${rule.text}`);
     expect(text).toContain("  Enforced by: ");
+    expect(text).toContain(`  More: ${pageOf("docs/rules.md")}`);
     expect(text).not.toContain("Why: undefined");
     expect(text.includes(`acknowledge: ["${name}"]`)).toBe(rule.severity === "warning");
   });
