@@ -5,8 +5,14 @@ import { plainError } from "./errors";
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
+/** Why no key goes there, and what to do. */
+export const TOO_OPEN = {
+  why: "http is not encrypted, so anybody on the way could read it",
+  fix: "Use https, or set POSTHOG_ALLOW_HTTP=1 where the network is your own",
+};
+
 /** Whether a key may go there: over http anybody on the way reads it, except where it does not leave this machine. */
-function isTooOpen(host: string, { env }: TargetSettings): boolean {
+export function isTooOpen(host: string, { env }: TargetSettings): boolean {
   const url = new URL(host);
   return url.protocol === "http:" && !LOOPBACK.test(url.hostname) && env["POSTHOG_ALLOW_HTTP"] !== "1";
 }
@@ -36,9 +42,7 @@ function keysByHost(config: TargetSettings["config"]): Record<string, string> {
 export function keyFor(host: string, settings: TargetSettings): string {
   const key = configuredKey(host, settings);
   if (isTooOpen(host, settings))
-    throw plainError(
-      `The PostHog API key is not sent to ${host}: http is not encrypted, so anybody on the way could read it. Use https, or set POSTHOG_ALLOW_HTTP=1 where the network is your own.`,
-    );
+    throw plainError(`The PostHog API key is not sent to ${host}: ${TOO_OPEN.why}. ${TOO_OPEN.fix}.`);
   return key;
 }
 

@@ -3,9 +3,11 @@ import { existsSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { isDict } from "../../definition/canonical/values";
+import { pageOf } from "../../definition/package";
 import { PostHogApiError } from "../../api";
-import { configuredProject, filled, type TargetSettings } from "../../definition/target";
+import { configuredHost, configuredProject, filled, normalHost, type TargetSettings } from "../../definition/target";
 import { errorText } from "../../provider/errors";
+import { isTooOpen, TOO_OPEN } from "../../provider/key";
 import type { Check, CheckName } from "../checks";
 import { connect } from "../connection";
 import { doctor } from "../doctor";
@@ -95,13 +97,18 @@ export async function initProject(options: InitOptions): Promise<InitReport> {
     );
     ensureIndex(readProgram(dir), report);
   }
+  const offline = !hasKey(settings) || configuredProject(settings) === undefined;
+  const target = normalHost(configuredHost(settings));
+  // Where there is a key, the check of it says the same.
+  if (offline && "host" in target && isTooOpen(target.host, settings))
+    report.toDo.push({ what: `No API key will be sent to ${target.host}`, ...TOO_OPEN, until: "live" });
   report.missing = missingPackages(readProgram(dir));
   report.checks = await doctor({
     settings,
     dir,
     signal,
     progress,
-    offline: !hasKey(settings) || configuredProject(settings) === undefined,
+    offline,
   });
   // What is not installed cannot be checked, and that it is not is said.
   if (report.missing.length > 0) report.checks = report.checks.filter(({ name }) => !OF_PACKAGES.includes(name));
@@ -166,7 +173,7 @@ export function refuseOther(dir: string): void {
     throw new OperateError({
       what: `${program.projectFile} has the runtime ${program.runtime ?? "(none)"}`,
       why: "This command starts projects in TypeScript, with the runtime nodejs",
-      fix: `${fix}. Or add flows in its own language with the plugin: docs/plugin.md`,
+      fix: `${fix}. Or add flows in its own language with the plugin: ${pageOf("docs/plugin.md")}`,
     });
   if (program.projectFile === undefined && program.entry !== undefined)
     throw new OperateError({

@@ -103,6 +103,21 @@ describe("in an empty folder", () => {
     expect((await run(["init", "--skip-install"])).stdout).toMatch(/^Nothing to write: the project has everything\.\n/);
   });
 
+  it("says that no key goes to a host without https, unless it is this machine or somebody permits it", async () => {
+    const refused = {
+      what: "No API key will be sent to http://posthog.example.com",
+      why: expect.stringContaining("not encrypted"),
+      fix: expect.stringContaining("POSTHOG_ALLOW_HTTP=1"),
+      until: "live",
+    };
+    const keyWords = async (name: string, host: string, env: Record<string, string> = {}): Promise<object[]> =>
+      (await init([name, "--host", host], env)).toDo.filter(({ what }: any) => what.startsWith("No API key"));
+    const open = "http://posthog.example.com";
+    expect(await keyWords("a", open)).toEqual([refused]);
+    expect(await keyWords("b", open, { POSTHOG_ALLOW_HTTP: "1" })).toEqual([]);
+    expect(await keyWords("c", "http://127.0.0.1:8000")).toEqual([]);
+  });
+
   it("refuses a file", async () => {
     write("notes.txt", "");
     const { code, stderr } = await run(["init", "notes.txt", "--skip-install"]);
