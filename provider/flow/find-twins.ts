@@ -2,7 +2,7 @@
 // renamed without an alias: its old flow is still live.
 import type { WireFlowRow } from "../../api";
 import { PostHogApiError } from "../../api/errors";
-import { parseOwner, resourceIn, type Owner } from "../../definition/canonical/marker";
+import { isMarkedBy, parseOwner, resourceIn, type Owner } from "../../definition/canonical/marker";
 import { containsUnknown, stableText } from "../../definition/canonical/values";
 import type { Findings } from "../../rules/findings";
 import { liveContent } from "./content";
@@ -58,9 +58,15 @@ export async function findRenamed(session: Session, inputs: FlowInputs, findings
     if (error instanceof PostHogApiError) return;
     throw error;
   }
+  const ofProgram = [...session.checked].flatMap((holder) => parseOwner(holder) ?? []);
   const twins = rows.filter((row) => {
     const { name: _, ...live } = liveContent(row, content);
-    return row.status === "active" && isWhatWeSent(rest, live);
+    return (
+      row.status === "active" &&
+      isWhatWeSent(rest, live) &&
+      // A resource that stays in the program was not renamed: the two are twins.
+      !ofProgram.some((other) => isMarkedBy(row.description, other))
+    );
   });
   // A stated title is kept in a rename.
   const twin = twins.find(({ name }) => name === (title ?? null)) ?? twins[0];

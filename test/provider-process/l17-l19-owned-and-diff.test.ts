@@ -224,6 +224,19 @@ describe("L18: two live copies never exist", () => {
     ]);
   });
 
+  it("says of a flow that stays in the program that the two are twins, and not that one was renamed", async () => {
+    const old = await made(ACTIVE);
+    const later = await world.later();
+    const stays = old.project.flow(ACTIVE, "welcome", { provider: later });
+    stays.state = old.state;
+    await stays.preview();
+    await old.project.flow(ACTIVE, "second", { provider: later }).preview();
+    expect(await twinWarnings(later, old.id)).toEqual([]);
+    expect(await later.warnings()).toEqual(
+      expect.arrayContaining([expect.stringContaining('flows "welcome" and "second" of this program')]),
+    );
+  });
+
   it.each<[string, object, object]>([
     ["another content", ACTIVE, welcome({ status: "active", subject: "Other" })],
     ["a draft here", ACTIVE, welcome({ status: "draft" })],
