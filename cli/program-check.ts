@@ -1,5 +1,5 @@
 // Runs the program of the workspace for a command, and says meanwhile what goes on.
-import type { ProgramReport } from "../operate/program/validate-program";
+import type { CheckedProgram } from "../operate/program/validate-program";
 import type { Context } from "./define";
 import { counted } from "./texts";
 
@@ -39,11 +39,11 @@ export async function whileProgramRuns<T>(
   }
 }
 
-export async function runAndCheck(context: Context): Promise<ProgramReport> {
+export async function runAndCheck(context: Context): Promise<CheckedProgram> {
   // Not before it is needed: it brings the life-cycle along, which every command would wait for.
-  const { validateProgram } = await import("../operate/program/validate-program.js");
+  const { checkProgram } = await import("../operate/program/validate-program.js");
   const { io, clock, signal, workspace } = context;
   return whileProgramRuns(context, "ends it and shows the findings so far", (onResource) =>
-    validateProgram(workspace(), { env: io.env, signal, clock, onResource }),
+    checkProgram(workspace(), { env: io.env, signal, clock, onResource }),
   );
 }

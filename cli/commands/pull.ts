@@ -1,8 +1,11 @@
 // `hogflow pull`: writes the programs of flows that exist already.
+import { realpathSync } from "node:fs";
 import path from "node:path";
 import type { PullFailure } from "../../operate/pull/pull";
 import { importOf, type IndexResult } from "../../operate/pull/index-file";
+import type { StackName } from "../../operate/pull/notes";
 import type { PulledFlow } from "../../operate/pull/program";
+import type { CheckedProgram } from "../../operate/program/validate-program";
 import { OperateError } from "../../operate/errors";
 import { shownOfProgram } from "../../operate/findings/shown";
 import { maskData } from "../../operate/mask";
@@ -25,7 +28,7 @@ export const pull = defineCommand({
     "Writes the TypeScript of existing flows and their schedules, as composition where the flow can be said so and in the keyed form where it cannot, with the bodies of e-mails in files beside " +
     "it. Secrets that PostHog has stored stay (`stored()`); what looks like a credential and is in clear becomes named configuration. Each program takes its flow over (`adopt`) and makes it as it is, so that the next `pulumi up` changes nothing but the line in its description that says who manages it. Flows are archived instead of deleted (`onDelete`) and protected from deletion (`protect`). A flow that another stack or resource manages already is named; preview refuses to adopt it. Where a flow cannot work as it is, a comment says what preview will stop at, and how to fix it. Paused and completed schedules " +
     "stay out, because a program would resume them. A project that uses prettier gets programs in its own format; others get lines of up to 140 characters, broken as prettier does. At its end it checks the program that the files are part of, as `hogflow validate` does, and prints the findings to standard error; they do not change the exit code. Pulling twice gives the same " +
-    "files, whichever flows are pulled together, also under a new title. Senders that several flows share are in a file beside them. For a program in another language, run `pulumi import`, which prints code with the steps as a map, and needs the plugin (docs/plugin.md). Where the folder has several programs, its index.ts imports them; one that this command did not write is left alone. Pulled files with other content, such as your edits, are written over only after a question, or with --yes; files that this command did not write, never.",
+    "files, whichever flows are pulled together, also under a new title. Senders that several flows share are in a file beside them. For a program in another language, run `pulumi import`, which prints code with the steps as a map, and needs the plugin (docs/plugin.md). Where the folder has several programs, its index.ts imports them, except those of flows that the stack manages already; an index that this command did not write is left alone. Pulled files with other content, such as your edits, are written over only after a question, or with --yes; files that this command did not write, never.",
   arguments: { flows: flowList() },
   options: {
     all: flag("all flows of the project that are not archived"),
@@ -60,13 +63,15 @@ export const pull = defineCommand({
     // Not before it is needed: it brings Pulumi's SDK along, which every command would wait for.
     const { formatPulled, pulledNames, pullFlows, writePulled } = await import("../../operate/pull/index.js");
     const { isModule, runtime } = readProgram(context.workspace().dir);
+    const stackName =
+      project === undefined || stack === undefined ? undefined : { project, stack: stack.split("/").at(-1)! };
     const failures: PullFailure[] = [];
     const read = await pullFlows(client, {
       ...(all ? { archived } : { ids }),
       out: folder,
       names: pulledNames(path.resolve(programDir, folder)),
       isModule,
-      stack: project === undefined || stack === undefined ? undefined : { project, stack: stack.split("/").at(-1)! },
+      stack: stackName,
       onFailure: (failure) => failures.push(failure),
       onFlow: (done, of) => io.progress(`${done} of ${of} flows read`),
     });
@@ -79,7 +84,9 @@ export const pull = defineCommand({
     const shown = (file: string): string => path.relative(cwd, path.resolve(programDir, file));
     if (!dryRun) await askToOverwrite(context, flows, shown);
     const written = dryRun ? undefined : await writePulled(flows, { cwd: programDir, overwrite: true });
-    const index = written && (await indexOf(path.resolve(programDir, folder), { isModule, isMain: folder === "." }));
+    const index =
+      written &&
+      (await indexOf(path.resolve(programDir, folder), { isModule, isMain: folder === ".", stack: stackName }));
     const indexes = index?.state === "created" || index?.state === "changed" ? 1 : 0;
     context.print(
       flows.map(({ files, ...flow }) => ({ ...flow, files: files.map((file) => shown(file.path)) })),
@@ -113,15 +120,33 @@ async function checkProgram(context: Context, pulled: readonly PulledFlow[]): Pr
     );
   try {
     const report = await runAndCheck(context);
-    const names = new Set(pulled.map(({ name }) => name));
-    if (!report.checked.some(({ name }) => names.has(name)))
-      return io.note("The program does not import these files yet. Once it does, check it with: hogflow validate");
-    const shown = maskData(shownOfProgram(report, programDir, process.cwd()));
-    for (const line of [...findingLines(shown, io), programVerdict(report)]) io.note(line);
+    const isImported = importedIn(report, programDir);
+    const left = pulled.filter((flow) => !flow.managedBy?.isOwn && !isImported(flow));
+    if (pulled.some(isImported)) {
+      const shown = maskData(shownOfProgram(report, programDir, process.cwd()));
+      for (const line of [...findingLines(shown, io), programVerdict(report)]) io.note(line);
+    }
+    if (left.length > 0)
+      io.note(
+        `The program does not import ${left.length === pulled.length ? "these files" : left.map(({ files: [file] }) => file!.path).join(", ")} yet. Once it does, check it with: hogflow validate`,
+      );
   } catch (error) {
     if (context.signal.aborted || !(error instanceof OperateError)) throw error;
     io.note(`The program was not checked: ${error.message}`);
   }
+}
+
+/** Whether the program has loaded a pulled one. One that was compiled before it ran, or stopped early, is taken at its word. */
+function importedIn(report: CheckedProgram, programDir: string): (flow: PulledFlow) => boolean {
+  const isCompiled = ![...report.files].some((file) => file.endsWith(".ts"));
+  const names = new Set(report.checked.map(({ name }) => name));
+  return ({ name, files: [program] }) => {
+    const file = path.resolve(programDir, program!.path);
+    return (
+      [file, realpathSync(file)].some((one) => report.files.has(one)) ||
+      (names.has(name) && (isCompiled || !report.isFinished))
+    );
+  };
 }
 
 /** The folder of the programs, relative to the one in which they run: what they read lies below it. */
@@ -146,10 +171,10 @@ function folderOf({ cwd, workspace }: Context, out: string | undefined): string 
 /** The index of a folder with several programs; a program's own folder has its main file there. */
 async function indexOf(
   folder: string,
-  { isModule, isMain }: { isModule: boolean; isMain: boolean },
+  { isModule, isMain, stack }: { isModule: boolean; isMain: boolean; stack: StackName | undefined },
 ): Promise<IndexResult | undefined> {
-  const { pulledNames, writeIndex } = await import("../../operate/pull/index.js");
-  const names = [...pulledNames(folder).values()];
+  const { importableNames, writeIndex } = await import("../../operate/pull/index.js");
+  const names = importableNames(folder, stack);
   return isMain || names.length < 2 ? undefined : writeIndex(folder, { names, isModule });
 }
 
@@ -158,9 +183,11 @@ function importsFor(
   flows: readonly PulledFlow[],
   { folder, isModule, index }: { folder: string; isModule: boolean; index: IndexResult | undefined },
 ): string[] {
+  if (flows.every(({ managedBy }) => managedBy?.isOwn)) return [];
   if (index !== undefined && index.state !== "foreign")
     return [importOf(`./${isModule ? `${folder}/index` : folder}`, isModule)];
   return flows
+    .filter(({ managedBy }) => !managedBy?.isOwn)
     .map(({ files: [program] }) => program!.path.replace(/\.ts$/, ""))
     .filter((file) => index === undefined || index.missing.includes(path.posix.basename(file)))
     .map((file) => importOf(`./${file}`, isModule));
@@ -205,6 +232,8 @@ function next(pulled: readonly PulledFlow[], { written, formatter, imports }: Do
   if (written === undefined) return ["Nothing was written."];
   const stopped = pulled.filter(({ remarks }) => remarks.length > 0);
   const credentials = pulled.flatMap((flow) => flow.credentials);
+  const own = pulled.filter(({ managedBy }) => managedBy?.isOwn).length;
+  const free = pulled.length - own;
   return [
     written === 0
       ? "All files are up to date."
@@ -221,7 +250,16 @@ function next(pulled: readonly PulledFlow[], { written, formatter, imports }: Do
           ...stopped.map(({ files: [program] }) => `  ${program!.path}`),
         ]
       : []),
-    `Next: ${imports.length > 0 ? `import ${pulled.length === 1 ? "it" : "them"} in your program, and run` : "run"} pulumi up, which adds the line with the marker to ${pulled.length === 1 ? "its description" : "their descriptions"} and changes nothing else.`,
+    ...(own > 0
+      ? [
+          `This stack manages ${free === 0 ? (own === 1 ? "the flow" : "the flows") : `${own} of the flows`} already: do not import ${own === 1 ? "its program" : "their programs"}, unless no other program has ${own === 1 ? "it" : "them"}.`,
+        ]
+      : []),
+    ...(free > 0
+      ? [
+          `Next: ${imports.length > 0 ? `import ${free === 1 ? "it" : "them"} in your program, and run` : "run"} pulumi up, which adds the line with the marker to ${free === 1 ? "its description" : "their descriptions"} and changes nothing else.`,
+        ]
+      : []),
     ...imports.map((line) => `  ${line}`),
   ];
 }

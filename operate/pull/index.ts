@@ -3,4 +3,4 @@ export { formatPulled } from "./format";
 export { writeIndex } from "./index-file";
 export { definitionProgram, pulledFlow, type PulledFlow } from "./program";
 export { pullFlows, type PullOptions } from "./pull";
-export { filesToOverwrite, pulledNames, writePulled, type WriteResult } from "./write";
+export { filesToOverwrite, importableNames, pulledNames, writePulled, type WriteResult } from "./write";

@@ -27,6 +27,12 @@ const PULLED = new RegExp(`^\\ufeff?${FIRST}([0-9a-f-]{36})\\b`, "i");
 /** The id of the flow that this program was pulled from; undefined for a file that `pull` did not write. */
 export const pulledId = (program: string): string | undefined => PULLED.exec(program)?.[1]?.toLowerCase();
 
+const MANAGED = "This flow is already managed by ";
+
+/** Whether a pulled program says that this stack manages its flow already. */
+export const saysManagedBy = (program: string, { project, stack }: StackName): boolean =>
+  program.replace(/\n\/\/ /g, " ").includes(`${MANAGED}${project}/${stack}`);
+
 const ADOPT = [
   "`adopt` takes the live flow over. You can remove it after the first `pulumi up`, but not before: without it, that `up` creates a second flow.",
   "`protect` keeps Pulumi from deleting the flow. To delete it, remove `protect` first; `onDelete` then archives it in PostHog.",
@@ -38,10 +44,7 @@ export const firstLine = (id: string): string[] =>
 
 /** Who owns the flow already, and when `adopt` may be removed. */
 export function noteLines(managedBy: ManagedBy | undefined): string[] {
-  const notes = [
-    ...(managedBy === undefined ? [] : [`This flow is already managed by ${managedBy.owner}. ${managedBy.fix}.`]),
-    ...ADOPT,
-  ];
+  const notes = [...(managedBy === undefined ? [] : [`${MANAGED}${managedBy.owner}. ${managedBy.fix}.`]), ...ADOPT];
   return notes.flatMap((note) => wrapped(oneLine(note)).map((line) => line.replace(/^\/\/ (?:- | {2})/, "// ")));
 }
 

@@ -4,7 +4,7 @@ import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { readTextFile, withLineFeeds } from "../../definition/text-file";
 import { OperateError } from "../errors";
-import { pulledId } from "./notes";
+import { pulledId, saysManagedBy, type StackName } from "./notes";
 import type { PulledFile, PulledFlow } from "./program";
 import { isSendersFile, SENDERS_FILE } from "./senders";
 
@@ -30,6 +30,17 @@ export function pulledNames(folder: string): Map<string, string> {
     if (id !== undefined && !names.has(id)) names.set(id, file.slice(0, -".ts".length));
   }
   return names;
+}
+
+/**
+ * Names of the pulled programs in a folder that a program should import: of a flow that the stack manages already, another resource has it, and there would be two.
+ *
+ * @param stack Absent where none is known.
+ */
+export function importableNames(folder: string, stack: StackName | undefined): string[] {
+  return [...pulledNames(folder).values()].filter(
+    (name) => stack === undefined || !saysManagedBy(textIn(path.join(folder, `${name}.ts`)) ?? "", stack),
+  );
 }
 
 function filesIn(folder: string): string[] {
