@@ -2,7 +2,7 @@
 import { changeLines, type Paint } from "../change/change-text";
 import type { LeftBehind } from "../left-behind/find";
 import { leftBehindLines, leftBehindTitle } from "../left-behind/text";
-import { counted } from "../words/values";
+import { counted, listWords } from "../words/values";
 import type { Save } from "./attribution";
 import type { FieldDrift, ResourceDrift } from "./drift";
 import { oneLine } from "../../definition/plain-text";
@@ -24,13 +24,34 @@ export function driftText(
   paint: Paint = (text) => text,
   leftBehind: readonly LeftBehind[] = [],
 ): string {
-  const blocks = drifts
-    .filter(
-      ({ verdict, stagedDraft, takenBy, uncompared }) =>
-        verdict !== "same" || stagedDraft !== undefined || takenBy !== undefined || uncompared.length > 0,
-    )
-    .map((drift) => block(drift, paint));
+  const shown = drifts.filter(
+    ({ verdict, stagedDraft, takenBy, uncompared }) =>
+      verdict !== "same" || stagedDraft !== undefined || takenBy !== undefined || uncompared.length > 0,
+  );
+  // A wrong key is one reason for all.
+  const unread = new Map<string, ResourceDrift[]>();
+  for (const drift of shown)
+    if (drift.verdict === "unknown") unread.set(reasonOf(drift), [...(unread.get(reasonOf(drift)) ?? []), drift]);
+  const blocks = shown.flatMap((drift) => {
+    const alike = drift.verdict === "unknown" ? unread.get(reasonOf(drift))! : [drift];
+    if (alike.length === 1) return [block(drift, paint)];
+    return alike[0] === drift ? [unreadBlock(alike, paint)] : [];
+  });
   return [...blocks, ...leftBehind.map((left) => leftBehindBlock(left, paint)), sum(drifts, leftBehind)].join("\n\n");
+}
+
+/** Why it could not be read, whichever it is. */
+const reasonOf = ({ error = "unknown reason" }: ResourceDrift): string => error.replace(ID, "…");
+const ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
+
+/** Names that a line has one by one. */
+const SHOWN = 5;
+
+function unreadBlock(drifts: readonly ResourceDrift[], paint: Paint): string {
+  const names = drifts.slice(0, SHOWN).map(({ kind, name }) => `${kind} ${name}`);
+  const all = listWords([...names, ...(drifts.length > SHOWN ? [`${drifts.length - SHOWN} more`] : [])], "and");
+  const head = paint(oneLine(`${all.charAt(0).toUpperCase()}${all.slice(1)}`), "bold");
+  return `${head}\n  could not be read: ${oneLine(reasonOf(drifts[0]!))}`;
 }
 
 const leftBehindBlock = (left: LeftBehind, paint: Paint): string =>

@@ -209,6 +209,21 @@ describe("a report", () => {
     expect(text.split("\n").at(-1)).toBe("5 resources: 2 drifted, 1 not read, 2 as deployed.");
   });
 
+  it("gives one reason for all that could not be read for it, whichever id it names", () => {
+    const because = (id: string): string => `GET /api/projects/1/hog_flows/${id}/ was refused (401): a wrong key`;
+    const ids = Array.from({ length: 7 }, (_, i) => `01985b7c-0000-4000-8000-00000000000${i}`);
+    const unread = (count: number): string =>
+      driftText([
+        ...ids.slice(0, count).map((id, i) => drift({}, {}, { verdict: "unknown", name: `f${i}`, error: because(id) })),
+        drift({}, {}, { verdict: "unknown", name: "other", error: "no network" }),
+      ]);
+    expect(unread(2)).toBe(
+      `Flow f0 and flow f1\n  could not be read: ${because("…")}\n\nFlow other (journey)\n  could not be read: no network\n\n3 resources: 3 not read, 0 as deployed.`,
+    );
+    expect(unread(7)).toContain("Flow f0, flow f1, flow f2, flow f3, flow f4 and 2 more\n");
+    expect(unread(1)).toContain(because(ids[0]!));
+  });
+
   it("names who has taken a flow over", () => {
     const text = driftText([drift({}, {}, { verdict: "same", takenBy: "shop/production/jour\nney" })]);
     expect(text).toContain("  taken over by shop/production/jour ney: its marker says so.");
