@@ -15,11 +15,12 @@ import { outputsAfterWrite } from "./outputs";
 import type { FlowInputs, FlowState } from "./state";
 import { writeContent } from "./write";
 import { isUnknownOutcome, plainError, errorText } from "../errors";
-import { claimOf, holderOf } from "../ownership/ownership";
+import { claimOf, formerOwners, holderOf, isHeldByAnother } from "../ownership/ownership";
 import { warnAfterWrite } from "./warnings";
 import { differenceLines } from "../report";
 import { isWhatWeSent, withoutServerMade } from "./server-made";
 import type { Connection, Session } from "../session";
+import { settingName } from "../../definition/setting-names";
 
 /** How far two clocks may be apart when a flow without a mark is recognised by the time of its creation. */
 const CLOCK_SKEW_MS = 120_000;
@@ -67,7 +68,10 @@ async function takeOver(
   owner: Owner,
 ): Promise<WireFlow | undefined> {
   const row = candidate(session, await connection.leftBehind.of(owner), given);
-  if (!row) return undefined;
+  if (!row) {
+    await refuseFormer(session, connection, given, owner);
+    return undefined;
+  }
   const { id } = row;
   const found = await connection.reader.fresh(id);
   // Let go since the search.
@@ -103,6 +107,23 @@ async function takeOver(
     stamp: found.flow.updated_at,
     partial: () => outputsAfterWrite(inputs, found.flow),
   });
+}
+
+/**
+ * Throws where a stack that `adoptFrom` names has the flow of this resource: the stack was renamed, and its state is lost. The flow may as well be in use by
+ * a stack that still runs, so only `adopt` takes it over.
+ */
+async function refuseFormer(session: Session, connection: Connection, given: FlowInputs, owner: Owner): Promise<void> {
+  for (const former of formerOwners(owner, claimOf(given, session.settings))) {
+    const rows = (await connection.leftBehind.ofFormer(former)).filter(
+      ({ id }) => !isHeldByAnother(session, id, given),
+    );
+    const row = candidate(session, rows, given);
+    if (row)
+      throw plainError(
+        `Flow ${row.id} in PostHog carries the marker of ${former.project}/${former.stack}/${former.name}, which adoptFrom names. A second flow would send everything twice. Nothing was written. To take it over, set adopt: "${row.id}". If it belongs to another stack and this resource should have a flow of its own, remove adoptFrom, or ${settingName("adoptFrom")} from the stack's configuration. If it is somebody's copy, remove the marker, which is the last line of its description.`,
+      );
+  }
 }
 
 function notOurs(flow: WireFlow | WireFlowRow, inputs: FlowInputs): Error {

@@ -15,6 +15,11 @@ export class LeftBehind {
     return (await this.inStack(owner, options)).filter((row) => isMarkedBy(row.description, owner));
   }
 
+  /** Flows with the mark that the resource has in another stack. The end of the run names none of them: they are not this stack's. */
+  async ofFormer(owner: Owner): Promise<WireFlowRow[]> {
+    return this.live(await this.search(owner)).filter((row) => isMarkedBy(row.description, owner));
+  }
+
   /** Flows of the stack's other resources, as they were when the process looked. */
   async ofOthers(owner: Owner): Promise<WireFlowRow[]> {
     return (await this.inStack(owner)).filter((row) => !isMarkedBy(row.description, owner));
@@ -22,14 +27,19 @@ export class LeftBehind {
 
   /** What the search of a creation found of the stack; nothing in a preview, which does not show what is about to be deleted. */
   get left(): WireFlowRow[] {
-    return this.hasCreated ? this.live() : [];
+    return this.hasCreated ? this.live(this.rows) : [];
   }
 
-  private live(): WireFlowRow[] {
-    return this.rows.filter((row) => row.status !== "archived" && !this.ours.has(row.id));
+  private live(rows: readonly WireFlowRow[]): WireFlowRow[] {
+    return rows.filter((row) => row.status !== "archived" && !this.ours.has(row.id));
   }
 
   private async inStack(owner: Owner, options: { again?: boolean } = {}): Promise<WireFlowRow[]> {
+    this.rows = await this.search(owner, options);
+    return this.live(this.rows);
+  }
+
+  private async search(owner: Owner, options: { again?: boolean } = {}): Promise<WireFlowRow[]> {
     const token = stackToken(owner);
     let search = options.again ? undefined : this.searches.get(token);
     if (!search) {
@@ -37,9 +47,7 @@ export class LeftBehind {
       this.searches.set(token, search);
       search.catch(() => this.searches.delete(token));
     }
-    const found = await search;
-    this.rows = found.filter(({ description }) => markerOf(description)?.stack === token);
-    return this.live();
+    return (await search).filter(({ description }) => markerOf(description)?.stack === token);
   }
 
   /** A flow that is accounted for: made, taken over, or deleted by this process. */

@@ -111,6 +111,16 @@ function tokenNamed(text: string): string {
   return stackToken({ project, stack });
 }
 
+/** The resource under the names of the stacks that it may take flows over from: a stack that was renamed had them under its old one. */
+export function formerOwners(owner: Owner, { from }: Claim): Owner[] {
+  const resource = owner.urn.slice(`urn:pulumi:${owner.stack}::${owner.project}`.length);
+  const urns = from.map((text) => {
+    const [project, stack] = text.split("/");
+    return `urn:pulumi:${stack}::${project}${resource}`;
+  });
+  return ownersOf(urns);
+}
+
 const permits = ({ from }: Claim, marker: Marker): boolean => from.some((text) => tokenNamed(text) === marker.stack);
 
 /** Why the flow with this description may not be changed, or nothing. `adopts`: the resource does not have it yet. */

@@ -139,6 +139,11 @@ export class Side {
     return this.identities.some((identity) => sameMark(mark, markOf(identity, name)));
   }
 
+  /** Whether the marker's stack is this one by its name of today, or one that is permitted for this flow. */
+  saysStackOf(mark: Mark, { args }: FlowSpec): boolean {
+    return [identityText(this.identity), this.adoptFrom, args["adoptFrom"]].some((text) => isStackOf(mark, text));
+  }
+
   /** Whether the marker is of this side, whichever resource's. */
   isMarked({ description }: Json): boolean {
     const mark = lastMark(description);

@@ -980,9 +980,11 @@ class World {
     const managed = this.managed();
     for (const { id, description, status } of this.flows) {
       const mark = lastMark(description);
-      const name = this.program.find((flow) => mark !== undefined && this.side.isMarkOf(mark, flow.name))?.name;
-      if (name && !managed.has(id) && !this.copies.has(id) && !this.tampered.has(id) && status !== "archived")
-        fail("orphans", `${when}, flow ${id} (${status}) carries the mark of ${name} and is in no state`);
+      const spec = this.program.find((flow) => mark !== undefined && this.side.isMarkOf(mark, flow.name));
+      if (!spec || managed.has(id) || this.copies.has(id) || this.tampered.has(id) || status === "archived") continue;
+      // Of the name that the stack had when this state was lost, the program says nothing.
+      if (this.lost.has(id) && !this.side.saysStackOf(mark!, spec)) this.tampered.add(id);
+      else fail("orphans", `${when}, flow ${id} (${status}) carries the mark of ${spec.name} and is in no state`);
     }
   }
 

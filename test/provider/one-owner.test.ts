@@ -4,6 +4,7 @@ import { marked, parseOwner, type Owner } from "../../definition/canonical/marke
 import type { Dict } from "../../definition/canonical/values";
 import type { Lifecycle } from "../../provider/calls";
 import { flowLifecycle } from "../../provider/flow/lifecycle";
+import { sayUnmanaged } from "../../provider/ownership/unmanaged";
 import { checkSchedule } from "../../provider/schedule/check";
 import { parseScheduleState } from "../../provider/schedule/state";
 import { Session, type Ports } from "../../provider/session";
@@ -276,6 +277,66 @@ describe("adopting", () => {
     expect(await message(later.flow.diff(id, has.outs, has.inputs))).toContain(
       "managed by another resource of this program",
     );
+  });
+});
+
+describe("creating where a stack that adoptFrom names has the flow of this resource", () => {
+  const RENAMED = urn("prod", "welcome", "store");
+  const permitted = { config: { "posthog:adoptFrom": "shop/dev" } };
+
+  it.each([
+    ["the argument", { adoptFrom: "shop/dev" }, {}],
+    ["the argument, with the resource", { adoptFrom: "shop/dev/welcome" }, {}],
+    ["the stack's configuration", {}, permitted],
+    ["both", { adoptFrom: "shop/dev" }, permitted],
+  ])(
+    "is refused, with %s: the stack was renamed and its state is lost. adopt takes it over",
+    async (_, more, config) => {
+      const it = rig();
+      const { id } = await made(run(it), inputsOf(it, { status: "active" }));
+      const news = inputsOf(it, { status: "active", owner: RENAMED, ...more });
+      const before = it.requests().length;
+      const text = await message(made(run(it, config), news));
+      expect(text).toContain(`Flow ${id} in PostHog carries the marker of shop/dev/welcome, which adoptFrom names`);
+      expect(text).toContain(`set adopt: "${id}"`);
+      expect(text).toContain("remove adoptFrom, or posthog:adoptFrom from the stack's configuration");
+      expect(it.requests().slice(before)).toEqual(["GET ?search 200", "GET ?search 200"]);
+      expect((await made(run(it, config), { ...news, adopt: id })).id).toBe(id);
+      expect(it.emulator.flow(id).description).toBe(marked("", ownerOf(RENAMED)));
+    },
+  );
+
+  it.each([
+    ["nobody permits it", {}, {}],
+    ["another stack is named", {}, { "posthog:adoptFrom": "shop/stage" }],
+    ["it is another resource's", { owner: urn("prod", "hello") }, permitted.config],
+    ["the flow was let go", { status: "archived" }, permitted.config],
+    ["it is a copy made in PostHog's editor", { name: "welcome (copy)" }, permitted.config],
+  ])("is not refused where %s", async (_, { owner = RENAMED, ...change }: Dict, config) => {
+    const it = rig();
+    const { id } = await made(run(it), inputsOf(it));
+    it.emulator.ui.storeRaw(id, (flow) => void Object.assign(flow, change));
+    expect((await made(run(it, { config }), inputsOf(it, { owner }))).id).not.toBe(id);
+  });
+
+  it("is not refused where another resource of the program has that flow: it was renamed with an alias", async () => {
+    const it = rig();
+    const old = await made(run(it), inputsOf(it));
+    const both = run(it, permitted);
+    const { inputs } = await both.flow.check(old.inputs, inputsOf(it, { owner: urn("prod", "hello", "store") }));
+    await both.flow.diff(old.id, old.outs, inputs);
+    expect((await made(both, inputsOf(it, { owner: RENAMED }))).id).not.toBe(old.id);
+  });
+
+  it("leaves what else that stack has to it: the end of the run does not name it", async () => {
+    const it = rig();
+    const left = await made(run(it), inputsOf(it, { owner: urn("prod", "gone", "store"), name: "Gone" }));
+    await made(run(it), inputsOf(it, { owner: urn("dev", "other"), name: "Other" }));
+    const one = run(it, permitted);
+    await made(one, inputsOf(it, { owner: RENAMED }));
+    sayUnmanaged(one.session);
+    expect(one.notes.join()).toContain(left.id);
+    expect(one.notes.join()).not.toContain("Other");
   });
 });
 
