@@ -133,6 +133,8 @@ async function write(
   // What is live and not in the state, an edit to overwrite or a pending write of ours, may hold people in steps that the state does not have.
   const mayMove = effectsOf(olds.content, sent.content).length > 0 || olds.pendingWrite !== undefined || overwrites;
   const flow = await writeFlow(connection, content, { mayMove });
+  // A refresh of this run may have read another marker, or none.
+  session.managed.describe(id, flow.description);
   const written = withEditorsValues(sent, flow);
   const outs = outputsAfterWrite(written, flow);
   warnAfterWrite(session, flow, outs, olds);

@@ -217,6 +217,19 @@ describe("a schedule that no resource has", () => {
     expect(program.end()).toEqual([]);
   });
 
+  it("is somebody's business again once an update has written the marker that the refresh did not find", async () => {
+    const program = await withMonday();
+    const id = program.orphan();
+    const { id: flowId, outs, inputs } = program.flowState!;
+    program.rig.emulator.ui.edit(flowId, (flow) => (flow.description = ""));
+    const monday = program.states.get("monday")!;
+    await program.rig.schedule.read(monday.id, monday.outs);
+    const read = await program.rig.flow.read(flowId, outs);
+    await program.rig.flow.update(flowId, read.props!, { ...inputs, name: "New title" });
+    await expect(program.schedule("monday", "WE", ["monday"])).rejects.toThrow(`unmanaged-schedule@${id}`);
+    expect(program.end().join()).toContain(id);
+  });
+
   it("comes from a state of an earlier version, which has no owner, without a change", async () => {
     const program = await withMonday();
     const { id, outs, inputs } = program.states.get("monday")!;
@@ -241,6 +254,17 @@ describe("a flow that another stack manages", () => {
     await program.remove("monday");
     expect(program.live).toEqual(["MO"]);
     expect(program.rig.warnings).toEqual([expect.stringContaining("was left unchanged")]);
+  });
+
+  it("gets schedules from its new stack in the run that has refreshed it and taken it over", async () => {
+    const program = await withMonday();
+    const { id, outs, inputs } = program.flowState!;
+    program.rig.session.configure({ "posthog:adoptFrom": "shop/dev" });
+    await program.rig.flow.read(id, outs);
+    const owner = "urn:pulumi:prod::shop::posthog:HogFlow::welcome";
+    await program.rig.flow.update(id, outs, { ...inputs, owner });
+    await program.schedule("tuesday", "TU", ["tuesday"], { owner: urn("tuesday", "prod") });
+    expect(program.live).toEqual(["MO", "TU"]);
   });
 
   it("of a state that was imported from another stack no schedule is deleted, where the run is known to be of that one", async () => {
