@@ -18,7 +18,8 @@ interface FlowOfRun {
   isRead?: boolean;
   /** Names of the program's schedules for it. */
   siblings: Set<string>;
-  acknowledged: Set<string>;
+  /** By the owner of the schedule that says so: what the program says counts instead of the state. */
+  acknowledged: Map<unknown, string[]>;
   live: Map<string, WireSchedule>;
 }
 
@@ -72,9 +73,18 @@ export class Managed {
     if (flowId === undefined) return;
     const flow = this.flowOf(flowId);
     for (const name of listedTexts(siblings)) flow.siblings.add(name);
+    flow.acknowledged.delete(olds.owner);
     this.acknowledge(flowId, news);
+    if (hasRule(olds)) return;
+    // One that exists does not adopt.
     if (adopt !== undefined) this.has(adoptedId(adopt, flowId));
-    if (!hasRule(olds)) this.scheduleSeen(news);
+    this.scheduleSeen(news);
+  }
+
+  /** It had this id, and what it said of others goes with it. */
+  scheduleDeleted(id: string, { owner, flowId }: ScheduleInputs): void {
+    this.has(id);
+    this.flows.get(String(flowId))?.acknowledged.delete(owner);
   }
 
   /** Its id, if it has one, is known. */
@@ -84,8 +94,8 @@ export class Managed {
     this.wake();
   }
 
-  acknowledge(flowId: string, { acknowledge }: ScheduleInputs): void {
-    for (const id of acknowledgedIn(acknowledge)) this.flowOf(flowId).acknowledged.add(id);
+  acknowledge(flowId: string, { owner, acknowledge }: ScheduleInputs): void {
+    this.flowOf(flowId).acknowledged.set(owner, acknowledgedIn(acknowledge));
   }
 
   /** The flow's schedules, as they are live. */
@@ -103,8 +113,9 @@ export class Managed {
 
   private unclaimed(flowId: string): WireSchedule[] {
     const flow = this.flows.get(flowId);
+    const acknowledged = new Set([...(flow?.acknowledged.values() ?? [])].flat());
     return [...(flow?.live.values() ?? [])].filter(
-      ({ id, status }) => status === "active" && !flow!.acknowledged.has(id) && !this.ids.has(`${flowId}/${id}`),
+      ({ id, status }) => status === "active" && !acknowledged.has(id) && !this.ids.has(`${flowId}/${id}`),
     );
   }
 
@@ -184,7 +195,7 @@ export class Managed {
   }
 
   private flowOf(id: string): FlowOfRun {
-    const flow = this.flows.get(id) ?? { siblings: new Set(), acknowledged: new Set(), live: new Map() };
+    const flow = this.flows.get(id) ?? { siblings: new Set(), acknowledged: new Map(), live: new Map() };
     this.flows.set(id, flow);
     return flow;
   }

@@ -298,7 +298,7 @@ export async function deleteSchedule(session: Session, id: string, state: Schedu
     connection.reader.forget(flowId);
   }
   connection.deleted.add(id);
-  session.managed.has(id);
+  session.managed.scheduleDeleted(id, { ...state, flowId });
 }
 
 /** A state that was imported from another stack: its flows are not deleted either. */

@@ -159,6 +159,42 @@ describe("a schedule that no resource has", () => {
     );
   });
 
+  it("is named in a run that refreshes when the program acknowledges it no more", async () => {
+    for (const change of ["the program", "a schedule that was renamed", "a schedule that is gone"]) {
+      const program = await withMonday();
+      const id = program.orphan();
+      await program.flow("monday", "tuesday");
+      const acknowledge = { acknowledge: [`unmanaged-schedule@${id}`] };
+      await program.schedule("monday", "MO", ["monday", "tuesday"]);
+      await program.schedule("tuesday", "TU", ["monday", "tuesday"], acknowledge);
+      program.next();
+      for (const state of program.states.values()) await program.rig.schedule.read(state.id, state.outs);
+      await program.rig.flow.read(program.flowState!.id, program.flowState!.outs);
+      expect(program.end(), change).toEqual([]);
+      if (change === "a schedule that is gone") {
+        await program.flow("monday");
+        await program.schedule("monday", "MO", ["monday"]);
+        await program.remove("tuesday");
+        expect(program.end().join(), change).toContain(id);
+      } else {
+        const owner = urn(change === "the program" ? "tuesday" : "wednesday");
+        const names = ["monday", parseOwner(owner)!.name];
+        await program.flow(...names);
+        await program.schedule("monday", "MO", names);
+        await expect(program.schedule("tuesday", "TU", names, { owner }), change).rejects.toThrow(id);
+      }
+    }
+  });
+
+  it("is still one when a schedule that exists names it in adopt, which holds for a creation only", async () => {
+    const program = await withMonday();
+    const id = program.orphan();
+    await program.flow("monday");
+    const adopt = `${program.flowState!.id}/${id}`;
+    await expect(program.schedule("monday", "WE", ["monday"], { adopt })).rejects.toThrow(id);
+    expect(program.live).toEqual(["FR", "MO"]);
+  });
+
   it("is not one that the program has lost in this run, and is said at the end when it stays", async () => {
     const program = await withMonday();
     await program.flow("tuesday");
