@@ -95,6 +95,11 @@ it("has no two workflows that wait for each other", () => {
   expect(new Set(groups).size).toBe(FILES.length);
 });
 
+it("fuzzes on every transport that the fuzzer has", () => {
+  const [, transports] = /TRANSPORTS = (\[.*\])/.exec(read("tools/fuzz.mjs"))!;
+  expect(workflow("fuzz.yml").jobs.fuzz.strategy.matrix.transport).toEqual(JSON.parse(transports!));
+});
+
 describe("the matrix", () => {
   const { suites, package: packed } = workflow("test.yml").jobs;
 

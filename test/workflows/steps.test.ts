@@ -202,18 +202,20 @@ describe("test.yml", () => {
 });
 
 describe("fuzz.yml", () => {
-  const inputs = (seed: string, cycles: string): Record<string, string> => ({
+  const inputs = (seed: string, cycles: string, transport = "dynamic"): Record<string, string> => ({
     "inputs.seed || github.run_id": seed,
     "inputs.cycles || '20000'": cycles,
+    "matrix.transport": transport,
   });
 
-  it(
-    "fuzzes with the number of the run as its seed, and prints it",
-    async () => {
-      const expressions = inputs("20123456789", "3");
+  it.each(["dynamic", "plugin"])(
+    "fuzzes on the transport %s, with the number of the run as its seed, and prints it",
+    async (transport) => {
+      const expressions = inputs("20123456789", "3", transport);
       const { code, output, summary } = await run("fuzz.yml", "fuzz", "Fuzz", { cwd: REPOSITORY, expressions });
       expect(code, output).toBe(0);
-      expect(summary).toContain("npm run fuzz -- --seed 20123456789 --cycles 3");
+      expect(summary).toContain(`npm run fuzz -- --seed 20123456789 --cycles 3 --transport ${transport}`);
+      expect(output.includes("--seed 20123456790 --cycles 3 --transport plugin")).toBe(transport === "plugin");
       expect(readFileSync(path.join(temporary, "fuzz.log"), "utf8")).toMatch(/seed 20123456789: \d+ cycles/);
     },
     LIMIT_MS,
