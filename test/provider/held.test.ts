@@ -45,6 +45,16 @@ it("a flow that two resources have in the state: the second one is refused, and 
   expect(await message(it.flow.diff(id, outs, inputsOf(it)))).toBe("it worked");
 });
 
+it("a flow of a resource that was renamed, which is asked about twice, and that of no resource of the program, as a refresh asks", async () => {
+  const it = rig();
+  const { id, outs } = await it.flow.create(inputsOf(it));
+  const renamed = inputsOf(it, { owner: "urn:pulumi:dev::shop::posthog:HogFlow::renamed" });
+  await it.flow.check(outs, renamed);
+  for (let times = 0; times < 2; times += 1) expect(await message(it.flow.diff(id, outs, renamed))).toBe("it worked");
+  const gone = { owner: "urn:pulumi:dev::shop::posthog:HogFlow::gone" };
+  expect(await message(it.flow.diff(id, { ...outs, ...gone }, inputsOf(it, gone)))).toBe("it worked");
+});
+
 it("a schedule, whether it is adopted or made once more", async () => {
   const it = rig();
   const flow: Dict = inputsOf(it, {

@@ -249,6 +249,30 @@ describe("adopting", () => {
     expect(it.emulator.flow(id).description).toBe(marked("", ownerOf(THEIRS)));
   });
 
+  it("the permission holds until an adoption that was broken off has come to its end", async () => {
+    const it = rig();
+    const { id } = await made(run(it), inputsOf(it, { owner: THEIRS }));
+    const { updated_at: overwriteDrift } = it.emulator.flow(id);
+    const news = inputsOf(it, { name: "Ours", adopt: id, adoptFrom: "shop/other", overwriteDrift });
+    const first = run(it);
+    const { inputs } = await first.flow.check({}, news);
+    const connection = first.session.connection(inputs);
+    const { putFlow } = connection.api;
+    // Nothing is written, and nobody can tell.
+    connection.api.putFlow = (...args: Parameters<typeof putFlow>) => {
+      it.emulator.fault({ path: new RegExp(id), kind: "cut", when: "before", times: 100 });
+      return putFlow.apply(connection.api, args);
+    };
+    const error = await first.flow.create(inputs).then(
+      () => undefined,
+      (thrown: Error & { id: string; properties: Dict }) => thrown,
+    );
+    it.emulator.clearFaults();
+    expect(it.emulator.flow(id).description).toBe(marked("", ownerOf(THEIRS)));
+    await updated(run(it), { id, outs: error!.properties, inputs }, news);
+    expect(it.emulator.flow(id)).toMatchObject({ name: "Ours", description: marked("", ownerOf(MINE)) });
+  });
+
   it("another resource's flow of the same stack says aliases, and goes with the stack's own name", async () => {
     const it = rig();
     const { id } = await made(run(it), inputsOf(it));
@@ -621,6 +645,20 @@ describe("deleting", () => {
       expect(it.emulator.flows(it.place.projectId)).toEqual([]);
     },
   );
+
+  it.each([
+    ["a stack in other letters", inputsOf, { named: { project: "shop", stack: "Dev" } }],
+    [
+      "a resource that came from the state's stack",
+      (it: Rig) => inputsOf(it, { adoptFrom: "shop/dev" }),
+      { named: { project: "shop", stack: "prod" } },
+    ],
+  ])("goes on in a run of %s", async (_, news, options) => {
+    const it = rig();
+    const mine = await made(run(it), news(it));
+    await run(it, options).flow.delete(mine.id, mine.outs);
+    expect(it.emulator.flows(it.place.projectId)).toEqual([]);
+  });
 
   it("of many looks at the first three alone, and at the rest in one list", async () => {
     const it = rig();

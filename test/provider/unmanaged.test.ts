@@ -211,6 +211,63 @@ describe("a schedule that no resource has", () => {
     expect(program.live).toEqual(["FR", "TU"]);
   });
 
+  it("stops a creation on a flow that the program takes over: none of its schedules is in the state", async () => {
+    const program = await withMonday();
+    const adopt = program.flowState!.id;
+    const { inputs } = await program.rig.flow.check(
+      {},
+      inputsOf(program.rig, { actions: CLOCK, status: "active", __schedules: ["tuesday"], flows: 1, adopt }),
+    );
+    await program.rig.flow.create(inputs);
+    await expect(program.schedule("tuesday", "TU", ["tuesday"])).rejects.toThrow(
+      "that no resource of this stack manages",
+    );
+    expect(program.live).toEqual(["MO"]);
+  });
+
+  it("does not stop one that the program makes after a pause: what it had before was not counted with it", async () => {
+    const program = await withMonday();
+    const id = program.orphan();
+    await program.flow("monday");
+    await program.schedule("monday", "MO", ["monday", "tuesday"]);
+    await program.schedule("tuesday", "TU", ["monday", "tuesday"]);
+    expect(program.live).toEqual(["FR", "MO", "TU"]);
+    expect(program.end().join()).toContain(id);
+  });
+
+  it("does not stop a schedule with a bare id beside those of the program", async () => {
+    const program = await withMonday();
+    program.orphan();
+    await program.flow("monday");
+    await program.rig.flow.read(program.flowState!.id, program.flowState!.outs);
+    await program.schedule("monday", "MO", ["monday"]);
+    await program.schedule("tuesday", "TU", [], { triggerFingerprint: undefined });
+    expect(program.live).toEqual(["FR", "MO", "TU"]);
+  });
+
+  it("is not one that a run which was cut short would have deleted", async () => {
+    const program = await withMonday();
+    await program.flow("tuesday");
+    await program.schedule("tuesday", "TU", ["tuesday"]);
+    program.rig.session.managed.isCutShort = true;
+    expect(program.end()).toEqual([]);
+    program.orphan();
+    await program.schedule("tuesday", "WE", ["tuesday"]).catch(() => undefined);
+    expect(program.end().join()).toContain("2 schedules that no resource that this run has seen manages");
+  });
+
+  it("goes with its flow", async () => {
+    const program = await withMonday();
+    program.orphan();
+    const { id, outs } = program.flowState!;
+    const monday = program.states.get("monday")!;
+    await program.rig.schedule.read(monday.id, monday.outs);
+    await program.rig.flow.read(id, outs);
+    await program.remove("monday");
+    await program.rig.flow.delete(id, outs);
+    expect(program.end()).toEqual([]);
+  });
+
   it("is raised by the last sibling to come when an earlier one could not wait", async () => {
     const program = await withMonday();
     program.orphan();
@@ -325,6 +382,9 @@ describe("a flow that another stack manages", () => {
       "was not deleted: its state was imported from another stack",
     );
     expect(program.live).toEqual(["MO"]);
+    program.rig.session.configure({ "posthog:adoptFrom": "shop/dev" });
+    await program.remove("monday");
+    expect(program.live).toEqual([]);
   });
 
   it("takes schedules by its bare id", async () => {
@@ -343,6 +403,21 @@ describe("a flow of the stack that no resource has", () => {
     const { inputs } = await rig.flow.check({}, inputsOf(rig, { name, owner, ...more }));
     await rig.flow.create(inputs);
   };
+
+  it("is searched for again where the search failed", async () => {
+    const rig = world.rig();
+    await make(rig, "welcome");
+    const next = later(rig);
+    const { api } = next.session.connection({ host: rig.place.host, projectId: rig.place.projectId });
+    const { searchFlows } = api;
+    api.searchFlows = () => {
+      api.searchFlows = searchFlows;
+      return Promise.reject(new Error("not now"));
+    };
+    await expect(make(next, "welcome")).rejects.toThrow("not now");
+    await make(next, "welcome");
+    expect(rig.emulator.flows(rig.place.projectId)).toHaveLength(1);
+  });
 
   it("is said at the end of a run that creates: active as a warning, a draft as a note", async () => {
     const rig = world.rig();
