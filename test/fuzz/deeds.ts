@@ -14,7 +14,7 @@ export interface Stage {
   names: Names;
   /** Flows that are nobody's: made in the editor, marker or not. */
   copies: Map<string, string>;
-  /** Flows whose marker somebody changed into another one. */
+  /** Flows whose marker is nobody's word any more: changed by hand, or of a name that has been given to something else since. */
   tampered: Set<string>;
   /** Flows whose state was lost. */
   lost: Set<string>;
@@ -188,10 +188,18 @@ export function adoptDeed(stage: Stage, side: Side, r: Random): string | undefin
       : [],
   };
   side.program.push(spec);
+  letGo(stage, side, name);
   stage.count(
     other.nameOf(id) ? "adoptions of the other stack's" : side.nameOf(id) ? "adoptions of its own" : "adoptions",
   );
   return `${name}: adopts ${id}${args["adoptFrom"] ? ` from ${args["adoptFrom"]}` : ""}, with ${spec.schedules.length} schedules`;
+}
+
+/** What a killed run has made under this name is in no state, and nobody looks for it who adopts another flow. */
+function letGo({ emulator, project, sides, tampered }: Stage, side: Side, name: string): void {
+  for (const { id, description } of emulator.flows(project))
+    if (side.isMarkOf(lastMark(description), name) && sides.every((one) => one.nameOf(id) === undefined))
+      tampered.add(id);
 }
 
 /** As somebody pastes what PostHog returns. */
@@ -256,6 +264,7 @@ const renameFlow: Deed = (stage, side, r) => {
   if (id !== undefined && r.chance(0.5)) side.program.push({ ...structuredClone(spec), schedules: [] });
   for (const schedule of spec.schedules) rename(schedule, schedule.name.replace(/^[^-]+/, name));
   rename(spec, name);
+  if (id !== undefined) letGo(stage, side, name);
   if (id !== undefined)
     Object.assign(spec.args, {
       adopt: id,
