@@ -909,11 +909,13 @@ class World {
       } else if (!edit.seen.has(this.side.number)) fail("unseen overwrites", `${name ?? edit.flowId}: ${edit.what}`);
     }
     this.forgetOverwritten();
-    // Whoever takes over a flow that is what the program says has seen it.
+    // Whoever takes over a flow or a schedule that is what the program says has seen it.
     for (const [name, { state }] of this.stack.resources) {
-      if (before.get(name)?.id === state!.id || !lived.has(state!.id)) continue;
+      const id = state!.id;
+      if (before.get(name)?.id === id || !lived.has(id.split("/")[0]!)) continue;
       for (const edit of this.edits)
-        if (edit.flowId === state!.id && edit.kind !== "schedule") edit.seen.add(this.side.number);
+        if ((edit.kind === "schedule" ? `${edit.flowId}/${edit.scheduleId}` : edit.flowId) === id)
+          edit.seen.add(this.side.number);
     }
     // Deleted without being asked to.
     if (kind !== "destroy") {
@@ -1113,6 +1115,9 @@ class World {
     }
     const of = /was not deleted: it belongs to (\S+), and this run is of/.exec(text)?.[1];
     if (of !== undefined) return this.mendStrangeRun(resource, of);
+    // Of a schedule with a bare id nothing else shows in which stack its flow is.
+    if (text.includes("its state was imported from another stack, which manages it") && !this.side.flowOf(resource))
+      return this.forgetState(resource);
     if (this.mendOwnership(failure, r)) return;
     const unmanaged = [...text.matchAll(/unmanaged-schedule@([0-9a-f-]{36})/g)].map((match) => match[1]!);
     if (unmanaged.length > 0) return this.mendUnmanaged(resource, unmanaged, r);
@@ -1157,6 +1162,10 @@ class World {
       this.side.adoptFrom = of;
       return this.say(`configuration: posthog:adoptFrom ${of}`);
     }
+    this.forgetState(resource);
+  }
+
+  private forgetState(resource: string): void {
     this.stack.resources.delete(resource);
     this.say(`pulumi state delete ${resource}`);
   }
