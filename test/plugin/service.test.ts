@@ -173,6 +173,8 @@ describe("arguments of a program", () => {
     };
     const at = "actions.hook.config.inputs.headers.value";
     expect((await flow.check(news)).inputs["secretPaths"]).toEqual([`${at}.A`, `${at}.B[0]`]);
+    // The SDK knows which whole it was, and says so.
+    expect((await flow.check({ ...news, secretPaths: [at] })).inputs["secretPaths"]).toEqual([at]);
   });
 
   it.each([
