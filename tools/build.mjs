@@ -268,6 +268,10 @@ const PART_OF_UNDICI = {
     build.onResolve({ filter: /^undici$/ }, () => ({ path: "undici", namespace: "part" }));
     build.onLoad({ filter: /.*/, namespace: "part" }, () => ({
       contents: `
+        import Dispatcher from "./node_modules/undici/lib/dispatcher/dispatcher.js";
+        import api from "./node_modules/undici/lib/api/index.js";
+        // As the index does: through a proxy, \`connect\` makes the tunnel.
+        Object.assign(Dispatcher.prototype, api);
         export { default as Agent } from "./node_modules/undici/lib/dispatcher/agent.js";
         export { default as EnvHttpProxyAgent } from "./node_modules/undici/lib/dispatcher/env-http-proxy-agent.js";`,
       resolveDir: REPOSITORY,

@@ -1,45 +1,14 @@
 /** Proxies, certificates, redirects and strange answers: the key goes only where it should, and errors say what is wrong. */
 import { spawn } from "node:child_process";
-import { createServer } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import { connect } from "node:net";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Agent } from "undici";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createDispatcher } from "../../api/dispatcher";
+import { connectProxy } from "../support/connect-proxy";
 import { clientOf, failure, fixture, FLOW, KEY, NOT_FOUND, serve } from "./helpers";
 import { isGone } from "../../api";
-
-/** A real CONNECT proxy: every name is this machine. */
-async function connectProxy({ answer = 200 } = {}) {
-  const log: string[] = [];
-  const auth: Array<string | undefined> = [];
-  const sockets = new Set<{ destroy(): void }>();
-  const proxy = createServer((request, response) => {
-    log.push(`${request.method} ${request.url}`);
-    response.writeHead(500).end();
-  });
-  proxy.on("connect", (request, socket) => {
-    log.push(`CONNECT ${request.url}`);
-    auth.push(request.headers["proxy-authorization"]);
-    sockets.add(socket);
-    if (answer !== 200) return socket.end(`HTTP/1.1 ${answer} No\r\ncontent-length: 0\r\n\r\n`);
-    const upstream = connect(Number(request.url!.split(":")[1]), "127.0.0.1", () => {
-      socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
-      upstream.pipe(socket).pipe(upstream);
-    });
-    sockets.add(upstream);
-    for (const end of [upstream, socket]) end.on("error", () => undefined);
-  });
-  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-    proxy.closeAllConnections();
-    proxy.close();
-  });
-  const { port } = proxy.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, port, log, auth };
-}
 
 /** Runs the child and gives what it printed; fails when it does not end by itself. */
 function child(host: string, env: Record<string, string>): Promise<Record<string, string>> {
