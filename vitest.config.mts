@@ -10,8 +10,8 @@ const EXAMPLE_TESTS = "examples/*/*.test.ts";
 const ENGINE_TESTS = "test/engine/**/*.test.ts";
 const PROVIDER_PROCESS_TESTS = "test/provider-process/**/*.test.ts";
 const PLUGIN_TESTS = "test/plugin/**/*.test.ts";
-/** A debugger in the process of dynamic providers. */
-const DYNAMIC_TESTS = ["test/provider-process/debugger.test.ts"];
+/** A debugger in the process of dynamic providers, and what that process loads. */
+const DYNAMIC_TESTS = ["test/provider-process/debugger.test.ts", "test/provider-process/loads.test.ts"];
 const ENGINE_TESTS_ONCE = Object.keys(ENGINE_ONCE).map((name) => `test/engine/${name}.test.ts`);
 /** What needs shell scripts, signals or process tables. */
 const UNIX_TESTS = process.platform === "win32" ? ["test/tools/**", "test/workflows/**"] : [];

@@ -18,14 +18,24 @@ const LOOPBACK = /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/;
  * Throws a `TransportFault` without the proxy's address when that is no URL: it may hold a password.
  */
 export function createDispatcher(host: string, env: Environment = process.env): Dispatcher {
-  // Loaded with the first request: a preview makes none, and loading takes as long as everything else here together.
-  const { Agent, EnvHttpProxyAgent } = require("undici") as typeof import("undici");
-  if (LOOPBACK.test(new URL(host).hostname)) return new Agent();
-  return new EnvHttpProxyAgent({
-    httpProxy: proxy(env, "http_proxy"),
-    httpsProxy: proxy(env, "https_proxy") || proxy(env, "http_proxy"),
-    noProxy: env.no_proxy ?? env.NO_PROXY ?? "",
-  });
+  if (LOOPBACK.test(new URL(host).hostname)) return new (agentClass())();
+  const httpProxy = proxy(env, "http_proxy");
+  const httpsProxy = proxy(env, "https_proxy") || httpProxy;
+  if (httpsProxy === "") return new (agentClass())();
+  const { EnvHttpProxyAgent } = require("undici") as typeof import("undici");
+  return new EnvHttpProxyAgent({ httpProxy, httpsProxy, noProxy: env.no_proxy ?? env.NO_PROXY ?? "" });
+}
+
+/**
+ * Loaded with the first request: a preview makes none. undici's index loads everything that a browser has, too, and takes five times as long as the agent. Where
+ * the agent's file is, undici does not promise, so the index serves where it is not.
+ */
+function agentClass(): typeof import("undici").Agent {
+  try {
+    return require("undici/lib/dispatcher/agent.js");
+  } catch {
+    return (require("undici") as typeof import("undici")).Agent;
+  }
 }
 
 function proxy(env: Environment, name: string): string {
