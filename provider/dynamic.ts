@@ -1,16 +1,20 @@
 // The adapter from the lifecycle to Pulumi's dynamic providers. The stubs in every state load this module by name, `pulumi-hogflow/provider`, and
 // call `flow` and `schedule` by these names: both are a contract with every state that was ever written (design L15).
 import * as pulumi from "@pulumi/pulumi";
-import { systemClock } from "../api";
-import { isDict, type Dict } from "../definition/canonical/values";
-import { SETTING_NAMES } from "../definition/setting-names";
-import type { Lifecycle } from "./calls";
-import { engineFailure, engineText } from "./errors";
-import { flowLifecycle } from "./flow/lifecycle";
-import { scheduleLifecycle } from "./schedule/lifecycle";
-import { Session } from "./session";
+import { systemClock } from "../api/clock";
+import {
+  engineFailure,
+  engineText,
+  flowLifecycle,
+  isDict,
+  scheduleLifecycle,
+  Session,
+  SETTING_NAMES,
+  UnderWay,
+  type Dict,
+  type Lifecycle,
+} from "./lifecycles";
 import { runningStack } from "./ownership/running-stack";
-import { UnderWay } from "./under-way";
 
 const underWay: UnderWay = new UnderWay(() => session);
 const session = new Session({

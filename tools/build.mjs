@@ -56,8 +56,19 @@ const PROJECT_FOLDERS = { template: "template", github: "examples/github-actions
 /** The executable that the engine looks for. */
 const PLUGIN = "pulumi-resource-hogflow";
 
-/** The files that stand for what the package uses of libraries that it does not ask for. */
-const INLINED = ["definition/schema/zod.ts", "operate/show/dagre.ts", "operate/show/html-parser.ts"];
+/** Nobody reads what is used of a library, and it makes the largest files of the package. */
+const SHORT = { minifyWhitespace: true, minifySyntax: true };
+
+/**
+ * The files that hold what they import: what the package uses of libraries that it does not ask for; and the lifecycle, which loads in half the time, and in which
+ * people set breakpoints.
+ */
+const INLINED = {
+  "definition/schema/zod.ts": SHORT,
+  "operate/show/dagre.ts": SHORT,
+  "operate/show/html-parser.ts": SHORT,
+  "provider/lifecycles.ts": {},
+};
 
 /** Whose code is in the package, with their licences; and the same as data, for the bill of materials. */
 const NOTICES = "THIRD-PARTY-NOTICES.txt";
@@ -79,7 +90,7 @@ export async function build({ log = console.log } = {}) {
     rmSync(fresh, { recursive: true, force: true });
     compile(fresh);
     const bundles = [];
-    for (const source of INLINED) bundles.push(await inlineLibrary(fresh, source));
+    for (const [source, form] of Object.entries(INLINED)) bundles.push(await inline(fresh, source, form));
     bundles.push(await bundlePlugin(fresh), await bundlePage(fresh));
     await writeNotices(fresh, bundles);
     await makeSchema(fresh);
@@ -158,8 +169,8 @@ async function packagesIn({ inputs, outputs }) {
   );
 }
 
-/** Replaces the import of a library by the parts that are used, with the licences of these parts above them. */
-async function inlineLibrary(outDir, source) {
+/** Replaces what a file imports, but for the package's dependencies, by the parts that are used, with the licences of libraries above them. */
+async function inline(outDir, source, form) {
   const { build: bundle } = await import("esbuild");
   const { bannerOf } = await import("./licences.mjs");
   const file = source.replace(/ts$/, "js");
@@ -176,10 +187,9 @@ async function inlineLibrary(outDir, source) {
     platform: "node",
     format: "cjs",
     target: "node20",
-    // Nobody reads them, and they are the largest files of the package.
-    minifyWhitespace: true,
-    minifySyntax: true,
+    external: Object.keys(packageManifest().dependencies),
     logLevel: "warning",
+    ...form,
   });
   const packages = await packagesIn(metafile);
   writeFileSync(outputFiles[0].path, bannerOf(packages) + outputFiles[0].text);

@@ -18,6 +18,7 @@ const NOT_HERE = [
   "Pulumi.dev.yaml",
   "dist/",
   "dist/provider/dynamic.js",
+  "dist/provider/lifecycles.js",
   "dist/THIRD-PARTY-NOTICES.txt",
   "pulumi-hogflow/provider",
   "grpc.json",
