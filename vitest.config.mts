@@ -34,6 +34,8 @@ export default defineConfig({
           exclude: [COMMAND_TESTS, BROWSER_TESTS, ENGINE_TESTS, PROVIDER_PROCESS_TESTS, PLUGIN_TESTS, ...UNIX_TESTS],
           // Some tests play thousands of cases, and beside other work each may take four times as long.
           testTimeout: 90_000,
+          // Vitest's own default leaves a core to itself, which is half of two.
+          maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
       },
