@@ -403,18 +403,26 @@ it("ends waiting when it is cancelled, and finishes what is under way", async ()
   expect(project.flows()).toEqual([]);
 });
 
-it("says at the end of a run what no resource has, although the engine cancels it then", async () => {
+it.each([
+  [0, "although the engine cancels it then"],
+  [1, "but not where a resource was refused: what is left may be its own"],
+])("with %i refusals says at the end of a run what no resource has, %s", async (refusals) => {
   const { id } = await up();
   const provider = await world.another();
   const other = new Caller(provider, urnOf("other"));
   const { inputs } = await other.check(steps());
   await other.create(inputs);
+  if (refusals > 0)
+    expect((await new Caller(provider, urnOf("wrong")).check(steps({ actions: {} }))).failures).not.toEqual([]);
   await ask(provider, "cancel");
   await provider.kill("SIGINT");
   const said = provider.said().map(({ text }) => text);
-  expect(said.join("\n")).toContain(
-    `Flow "welcome" (${id}) is marked as this stack's, and no resource that this run has seen manages it`,
-  );
+  expect(
+    said
+      .join("\n")
+      .includes(`Flow "welcome" (${id}) is marked as this stack's, and no resource that this run has seen manages it`),
+    said.join("\n"),
+  ).toBe(refusals === 0);
 });
 
 it.each(["active", undefined])(
