@@ -4,6 +4,7 @@ import { userPath } from "./error-path";
 import { outcomeOf, PostHogApiError, type LocalCode, type Outcome } from "./errors";
 import { HIDDEN, inputValues, keyForms, redact, redactDeep } from "./redact";
 import type { RawAnswer } from "./transport";
+import { isDeeper } from "../definition/canonical/depth";
 import { oneLine } from "../definition/plain-text";
 import { MAX_READ_NESTING } from "../definition/schema/limits";
 
@@ -144,21 +145,7 @@ function withoutDeepSteps(data: unknown): unknown {
   return { ...data, results };
 }
 
-/** Looks level by level, without recursion. */
-function isTooDeep(data: unknown): boolean {
-  let level: unknown[] = [data];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > MAX_READ_NESTING) return true;
-    const next: unknown[] = [];
-    for (const value of level) {
-      if (typeof value !== "object" || value === null) continue;
-      for (const member of Array.isArray(value) ? value : Object.values(value))
-        if (typeof member === "object" && member !== null) next.push(member);
-    }
-    level = next;
-  }
-  return false;
-}
+const isTooDeep = (data: unknown): boolean => isDeeper(data, MAX_READ_NESTING);
 
 const NOT_JSON = Symbol("not JSON");
 

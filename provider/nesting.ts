@@ -1,6 +1,6 @@
 // What is nested too deep stops where it comes in: everything behind calls itself for each level, and would end in an overflow of the stack. The SDK looks,
 // too; inputs that were made in another way, and states that were edited, come past it.
-import { shownPath, tooDeep, tooDeepFinding, tooDeepText } from "../definition/canonical/depth";
+import { isDeeper, shownPath, tooDeep, tooDeepFinding, tooDeepText } from "../definition/canonical/depth";
 import type { Dict } from "../definition/canonical/values";
 import { MAX_NESTING, MAX_READ_NESTING } from "../definition/schema/limits";
 import type { Lifecycle } from "./calls";
@@ -34,6 +34,7 @@ const WAYS_ON = {
 };
 
 function readable(part: "state" | "input", properties: Dict): Dict {
+  if (!isDeeper(properties, MAX_READ_NESTING - 1)) return properties;
   const text = tooDeepText(properties, MAX_READ_NESTING);
   if (text !== undefined) throw plainError(`The ${part} of this resource cannot be read: ${text}. ${WAYS_ON[part]}`);
   return properties;

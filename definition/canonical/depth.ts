@@ -22,6 +22,22 @@ export function tooDeep(value: unknown, most: number): Path | undefined {
   return undefined;
 }
 
+/** Whether what was parsed, in which nothing is shared, holds a list or map at a deeper level than this. Looks level by level, without recursion. */
+export function isDeeper(parsed: unknown, level: number): boolean {
+  let here: unknown[] = [parsed];
+  for (let depth = 0; here.length > 0; depth += 1) {
+    if (depth > level) return true;
+    const next: unknown[] = [];
+    for (const value of here) {
+      if (typeof value !== "object" || value === null) continue;
+      for (const member of Array.isArray(value) ? value : Object.values(value))
+        if (typeof member === "object" && member !== null) next.push(member);
+    }
+    here = next;
+  }
+  return false;
+}
+
 /** Of a path that is too deep, the part that people need. */
 const SHOWN_DEPTH = 8;
 

@@ -15,7 +15,7 @@ import { clientOf, failure, fastClock, FLOW, KEY, serve, THROTTLED, type Answer 
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 /** The part of the package that the client needs. */
-const FOLDERS = ["api", "definition", "definition/schema"];
+const FOLDERS = ["api", "definition", "definition/canonical", "definition/schema"];
 
 /** Statements that were given a place to break at, by their number. */
 const statements: string[] = [];
