@@ -20,7 +20,7 @@ interface FlowOfRun {
   siblings: Set<string>;
   /** By the owner of the schedule that says so: what the program says counts instead of the state. */
   acknowledged: Map<unknown, string[]>;
-  live: Map<string, WireSchedule>;
+  live: readonly WireSchedule[];
 }
 
 export class Managed {
@@ -100,7 +100,8 @@ export class Managed {
 
   /** The flow's schedules, as they are live. */
   found(flowId: string, live: readonly WireSchedule[]): void {
-    this.flowOf(flowId).live = new Map(live.map((schedule) => [schedule.id, schedule]));
+    // As it is now: whoever made the list may change it.
+    this.flowOf(flowId).live = [...live];
   }
 
   /** Active schedules that no resource has, of a flow that this stack has by its marker. One that is paused or has run out sends nothing. */
@@ -114,7 +115,7 @@ export class Managed {
   private unclaimed(flowId: string): WireSchedule[] {
     const flow = this.flows.get(flowId);
     const acknowledged = new Set([...(flow?.acknowledged.values() ?? [])].flat());
-    return [...(flow?.live.values() ?? [])].filter(
+    return (flow?.live ?? []).filter(
       ({ id, status }) => status === "active" && !acknowledged.has(id) && !this.ids.has(`${flowId}/${id}`),
     );
   }
@@ -139,8 +140,9 @@ export class Managed {
    */
   certainlyUnmanaged(flowId: string, name: string | undefined): WireSchedule[] {
     const flow = this.flows.get(flowId);
-    const list = this.unmanaged(flowId);
     if (!flow || name === undefined || !flow.siblings.has(name) || !this.hasSeenAll(flowId, flow)) return [];
+    // Last, because each schedule asks about all of its flow.
+    const list = this.unmanaged(flowId);
     return list.length > this.removed(flow, name) ? list : [];
   }
 
@@ -195,7 +197,7 @@ export class Managed {
   }
 
   private flowOf(id: string): FlowOfRun {
-    const flow = this.flows.get(id) ?? { siblings: new Set(), acknowledged: new Map(), live: new Map() };
+    const flow = this.flows.get(id) ?? { siblings: new Set(), acknowledged: new Map(), live: [] };
     this.flows.set(id, flow);
     return flow;
   }

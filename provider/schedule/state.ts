@@ -76,9 +76,11 @@ export const hasRule = ({ content }: ScheduleInputs): boolean => content.rrule !
 /** The part of a resource's properties that PostHog stores. */
 export const scheduleContentOf = (properties: Dict): Dict => pick(properties, SCHEDULE_CONTENT);
 
+const INPUT_KEYS = [...SCHEDULE_SETTINGS, "paused"];
+
 export const encodeScheduleInputs = (inputs: ScheduleInputs): Dict => ({
   ...inputs.content,
-  ...pick({ ...inputs }, [...SCHEDULE_SETTINGS, "paused"]),
+  ...pick({ ...inputs }, INPUT_KEYS),
 });
 
 export const encodeScheduleState = (state: ScheduleState): Dict => ({
