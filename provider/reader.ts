@@ -54,7 +54,10 @@ export class FlowReader {
     this.begin(id);
     this.singles += 1;
     if (this.singles > SINGLE_READS) {
-      const row = (await this.rows()).get(id);
+      const rows = await this.rows();
+      const row = rows.get(id);
+      // Nobody asks for it again: whoever comes a second time begins with a new list. Hundreds of flows are most of what a refresh has in memory.
+      rows.delete(id);
       if (row && hasSteps(row) && settles(row)) return { kind: "row", flow: row };
     }
     return this.detailOrRow(id);

@@ -1,5 +1,6 @@
 // What one process knows of replacements whose draft is made before the old flow is deleted (design L18): which there are, and the drafts made for them.
 import type { WireFlow } from "../../api";
+import { same } from "../../definition/canonical/values";
 import { movedKeys } from "./diff";
 import type { FlowInputs, FlowState } from "./state";
 
@@ -30,7 +31,9 @@ export class Ahead {
   }
 
   compare(id: string, olds: FlowState, news: FlowInputs): void {
-    this.compared.set(id, { olds, news });
+    // Most are equal, and of hundreds of flows one definition is kept rather than two.
+    const isSame = same(olds.content, news.content);
+    this.compared.set(id, { olds, news: isSame ? { ...news, content: olds.content } : news });
   }
 
   /** What replaces this flow, if anything does. The state is the diff's, or, where none was asked, the deletion's own. */
