@@ -61,13 +61,13 @@ const SHORT = { minifyWhitespace: true, minifySyntax: true };
 
 /**
  * The files that hold what they import: what the package uses of libraries that it does not ask for; and the lifecycle, which loads in half the time, and in which
- * people set breakpoints.
+ * people set breakpoints. It leaves zod where it is, because the package has that already.
  */
 const INLINED = {
   "definition/schema/zod.ts": SHORT,
   "operate/show/dagre.ts": SHORT,
   "operate/show/html-parser.ts": SHORT,
-  "provider/lifecycles.ts": {},
+  "provider/lifecycles.ts": { beside: { "./zod": "../definition/schema/zod" } },
 };
 
 /** Whose code is in the package, with their licences; and the same as data, for the bill of materials. */
@@ -170,7 +170,7 @@ async function packagesIn({ inputs, outputs }) {
 }
 
 /** Replaces what a file imports, but for the package's dependencies, by the parts that are used, with the licences of libraries above them. */
-async function inline(outDir, source, form) {
+async function inline(outDir, source, { beside = {}, ...form }) {
   const { build: bundle } = await import("esbuild");
   const { bannerOf } = await import("./licences.mjs");
   const file = source.replace(/ts$/, "js");
@@ -182,7 +182,7 @@ async function inline(outDir, source, form) {
     write: false,
     metafile: true,
     mainFields: ["module", "main"],
-    plugins: [WITHOUT_UNUSED],
+    plugins: [WITHOUT_UNUSED, leaving(beside)],
     bundle: true,
     platform: "node",
     format: "cjs",
@@ -195,6 +195,16 @@ async function inline(outDir, source, form) {
   writeFileSync(outputFiles[0].path, bannerOf(packages) + outputFiles[0].text);
   return { file, packages };
 }
+
+/** What is a file of its own, by how it is imported, and where it is from the bundle. */
+const leaving = (beside) => ({
+  name: "beside",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\./ }, ({ path: imported }) =>
+      beside[imported] === undefined ? undefined : { path: beside[imported], external: true },
+    );
+  },
+});
 
 /** Once for the package, and once beside the plugin, which is installed without the rest of it. */
 async function writeNotices(outDir, bundles) {

@@ -47,10 +47,11 @@ const read = (name: string): string => `
   });
   note("${name}");`;
 
-it("is four files, and of undici what makes requests, with the first of them", async () => {
+it("is five files, and of undici what makes requests, with the first of them", async () => {
   const { start, request } = await loaded(read("request"));
   expect(start!.sort()).toEqual([
     "dist/api/clock.js",
+    "dist/definition/schema/zod.js",
     "dist/provider/dynamic.js",
     "dist/provider/lifecycles.js",
     "dist/provider/ownership/running-stack.js",
