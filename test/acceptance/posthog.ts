@@ -10,7 +10,7 @@ export interface Answer {
 }
 
 export interface PostHog {
-  /** Any request, relative to the project's flows, such as `GET`, `<id>/`. Repeated while PostHog is not there for it. */
+  /** Any request, relative to the project's flows, such as `GET`, `<id>/`. Repeated while PostHog is not there for it; a POST, which may have worked, is not. */
   ask(method: string, path: string, body?: unknown): Promise<Answer>;
   /** Every flow of the project, as rows of the list. */
   list(): Promise<Live[]>;
@@ -20,7 +20,12 @@ export interface PostHog {
   schedules(id: string): Promise<Live[]>;
   /** Also where it is gone already. */
   remove(id: string): Promise<void>;
+  /** Creates something that `found` finds once it is there, also where the answer was lost. */
+  create(path: string, body: unknown, found: () => Promise<Live | undefined>): Promise<Live>;
 }
+
+/** Nobody knows whether PostHog did it. */
+export const isLost = ({ status }: Pick<Answer, "status">): boolean => status === 0 || status >= 502;
 
 /** PostHog answered with something else than a yes. */
 export class Refused extends Error {
@@ -83,7 +88,7 @@ export function posthogAt({
         }),
         (error: Error) => ({ status: 0, body: error.message, wait: 0 }),
       );
-      const again = answer.status === 0 || answer.status === 429 || answer.status >= 502;
+      const again = answer.status === 429 || (method !== "POST" && isLost(answer));
       if (!again || attempt === TRIES) return { status: answer.status, body: answer.body };
       await sleep(Math.max(WAIT_MS * attempt, Math.min(answer.wait || 0, LONGEST_WAIT_S) * 1_000));
     }
@@ -113,6 +118,15 @@ export function posthogAt({
     async remove(id) {
       const answer = await ask("DELETE", `${id}/`);
       if (answer.status !== 204 && answer.status !== 404) throw new Refused("DELETE", `${root}${id}/`, answer);
+    },
+    async create(path, body, found) {
+      for (let attempt = 1; ; attempt += 1) {
+        const answer = await ask("POST", path, body);
+        if (answer.status === 201) return answer.body;
+        if (!isLost(answer) || attempt === TRIES) throw new Refused("POST", root + path, answer);
+        const made = await found();
+        if (made !== undefined) return made;
+      }
     },
   };
 }

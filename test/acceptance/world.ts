@@ -23,7 +23,7 @@ export interface World {
   title(name: string): string;
   /** A stack that finds PostHog through the gate; it and its flows go with the promise. `key: null`: without a key. */
   stack(options?: StackOptions & { key?: string | null }): Promise<Stack>;
-  /** `hogflow` in the folder of a stack. */
+  /** `hogflow` in the folder of a stack; again where it could not do its work, and the connection failed meanwhile. */
   hogflow(stack: Stack, ...args: string[]): Promise<Ran>;
   /** Runs a command that must succeed, and again where the connection failed meanwhile. */
   succeeds(what: string, run: () => Promise<CommandResult>): Promise<CommandResult>;
@@ -53,6 +53,8 @@ export interface Findings {
 
 const COMMAND_LIMIT_MS = 600_000;
 const TRIES = 4;
+/** The exit code of a command that could not do its work. */
+const COULD_NOT = 1;
 const POLL_MS = 1_000;
 const SHOWN = 1_200;
 
@@ -96,7 +98,14 @@ export function worldOf(
       stacks.push(stack);
       return patient(stack);
     },
-    hogflow: (stack, ...args) => hogflow([...args, "--stack", stack.stack], { cwd: stack.dir, env: stack.env }),
+    async hogflow(stack, ...args) {
+      for (let attempt = 1; ; attempt += 1) {
+        const { result, passed } = await during(() =>
+          hogflow([...args, "--stack", stack.stack], { cwd: stack.dir, env: stack.env }),
+        );
+        if (result.code !== COULD_NOT || attempt === TRIES || !passed.some(isTrouble)) return result;
+      }
+    },
     async succeeds(what, run) {
       for (let attempt = 1; ; attempt += 1) {
         const { result, passed } = await during(run);
@@ -109,9 +118,12 @@ export function worldOf(
       }
     },
     async fails(what, run) {
-      const result = await run();
-      if (result.code === 0) throw new Broken(`${what} should fail, and did not`);
-      return result;
+      for (let attempt = 1; ; attempt += 1) {
+        const { result, passed } = await during(run);
+        if (result.code === 0) throw new Broken(`${what} should fail, and did not`);
+        // It may have failed for the connection alone.
+        if (attempt === TRIES || !passed.some(isTrouble)) return result;
+      }
     },
     async isSilent(stack) {
       const { result, passed } = await during(() => stack.up(["--expect-no-changes"]));

@@ -38,5 +38,10 @@ export function rolesOf(flow) {
 
 export const subjectOf = (email) => email.config.inputs.email.value.subject;
 
-/** What a flow says, without stamps and counters. */
-export const contentOf = ({ name, status, actions, edges }) => JSON.stringify({ name, status, actions, edges });
+/** What a flow says, as text, without stamps and counters. Which key comes first means nothing, and differs with a plugin. */
+export const contentOf = ({ name, status, actions, edges }) =>
+  JSON.stringify({ name, status, actions, edges }, (_, value) =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );

@@ -3,20 +3,26 @@ import { encode } from "../../../definition/canonical/encode";
 import type { Dict } from "../../../definition/canonical/values";
 import { definitionRules } from "../../../rules";
 import type { Promised } from "../promise";
+import { isLost } from "../posthog";
 import type { World } from "../world";
 
 /** Only this project knows which templates and messages it has. */
 const PROJECTS_OWN = /^Template not found|doesn't match a saved email template/;
 
+const TRIES = 6;
 /** Some shapes crash PostHog, and none is stored then. */
 const REFUSED: ReadonlySet<number> = new Set([400, 413, 500]);
 
 /** Sends a flow, and takes it back. */
 async function sent(world: World, definition: Dict): Promise<{ status: number; detail: string }> {
   const body = { ...encode(definition), name: world.title(String(definition["name"] ?? "Example")) };
-  const { status, body: answer } = await world.posthog.ask("POST", "", { ...body, status: "draft" });
-  if (status === 201) await world.posthog.remove(answer.id);
-  return { status, detail: String(answer?.detail ?? "") };
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await world.posthog.ask("POST", "", { ...body, status: "draft" });
+    // Whatever was made meanwhile has the mark, and goes with the promise.
+    if (isLost(answer) && attempt < TRIES) continue;
+    if (answer.status === 201) await world.posthog.remove(answer.body.id);
+    return { status: answer.status, detail: String(answer.body?.detail ?? "") };
+  }
 }
 
 export const REFUSAL_PROMISES: readonly Promised[] = [

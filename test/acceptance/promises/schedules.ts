@@ -48,11 +48,10 @@ export const SCHEDULE_PROMISES: readonly Promised[] = [
       await world.succeeds("pulumi up with one schedule moved and one removed", () => stack.up());
       await expectStarts("the removal", "07");
 
-      await world.posthog.ask("POST", `${id}/schedules/`, {
-        rrule: "FREQ=DAILY",
-        starts_at: "2099-01-05T05:00:00Z",
-        timezone: "UTC",
-      });
+      const byHand = { rrule: "FREQ=DAILY", starts_at: "2099-01-05T05:00:00Z", timezone: "UTC" };
+      await world.posthog.create(`${id}/schedules/`, byHand, async () =>
+        (await world.posthog.schedules(id)).find((one) => String(one["starts_at"]).includes("T05")),
+      );
       await stack.writeProgram(program(digest, schedule("early", 6)));
       const refused = await world.fails("pulumi up beside a schedule that was made by hand", () => stack.up());
       world.holds(
