@@ -51,6 +51,7 @@ describe("stops", () => {
     ["a schedule of it", () => ["POST", `${foreign}/schedules/`, { rrule: "FREQ=DAILY" }]],
     ["a flow without the mark", () => ["POST", "", builtByHand("Unmarked")]],
     ["a flow that would be active", () => ["POST", "", { ...MARKED, status: "active" }]],
+    ["a test run that sends", () => ["POST", "new/invocations/", { mock_async_functions: false }]],
     ["what is no workflow", () => ["POST", "../persons/", {}]],
     ["a way around", () => ["PATCH", `x/../${foreign}/`, { description: "mine now" }]],
     ["a body that is no JSON object", () => ["POST", "", []]],

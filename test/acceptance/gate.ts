@@ -80,11 +80,12 @@ export async function startGate({ target, projectId, mark, budget, live }: GateO
   /** Why PostHog must not get this, or nothing. */
   const objection = (method: string, path: string, body: string, isSweep: boolean): string | undefined => {
     if (sent >= budget && !isSweep) return `the budget of ${budget} requests is spent; --budget sets another one`;
+    const content = objectOf(body);
+    if ((content["mock_async_functions"] ?? true) !== true) return "it would be a test run that sends for real";
     if (method === "GET" || (method === "POST" && READING_POSTS.test(path))) return undefined;
     if (live && path === CAPTURE) return undefined;
     if (!isBelow(path, flows)) return "it writes to something that is no workflow of the project";
     const [id = ""] = path.slice(flows.length).split("/").filter(Boolean);
-    const content = objectOf(body);
     if (!live && content["status"] === "active") return "it would make a flow active, and --live was not given";
     if (!live && STARTS.test(path)) return "it would start a flow, and --live was not given";
     if (id !== "" && !own.has(id)) return "it writes to a flow that this run did not make";

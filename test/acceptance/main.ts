@@ -89,8 +89,10 @@ async function accept(settings: Settings & { target: Target }, gate: Gate): Prom
 
   const outcomes: Outcome[] = [];
   for (const promised of chosen(settings)) {
-    if (stopping.signal.aborted || gate.isSpent()) break;
-    const outcome = await tried(promised, { target, gate, posthog, mark });
+    if (stopping.signal.aborted) break;
+    const outcome = gate.isSpent()
+      ? untriedFor(promised, `the budget of ${settings.budget} requests is spent`)
+      : await tried(promised, { target, gate, posthog, mark });
     outcomes.push(outcome);
     tell(outcome);
   }
@@ -190,7 +192,7 @@ async function tried(
   try {
     await Promise.race([keeping, stopped]);
   } catch (error) {
-    if (error instanceof Untried && words.length === 0) verdict = "untried";
+    if (stopping.signal.aborted || (error instanceof Untried && words.length === 0)) verdict = "untried";
     words.push((error as Error).message);
   }
   for (const stack of stacks) await stack.dispose();
@@ -200,6 +202,15 @@ async function tried(
   const requests = place.gate.passed.length - from;
   return { promised, verdict, words, notes: findings.notes, requests, seconds: (Date.now() - started) / 1_000 };
 }
+
+const untriedFor = (promised: Promised, why: string): Outcome => ({
+  promised,
+  verdict: "untried",
+  words: [why],
+  notes: [],
+  requests: 0,
+  seconds: 0,
+});
 
 function tell({ promised: { id, says }, verdict, words, notes, requests, seconds }: Outcome): void {
   const sign = { kept: "holds    ", broken: "DIFFERS  ", untried: "not tried" }[verdict];
@@ -243,7 +254,7 @@ function close(report: Report, { report: folder }: Settings): number {
   );
   print(`Report: ${files.map((file) => path.relative(process.cwd(), file)).join(", ")}`);
   if (stopping.signal.aborted) {
-    print("Stopped. Nothing of this run is left in the project.");
+    print(report.problems.length > 0 ? "Stopped." : "Stopped. Nothing of this run is left in the project.");
     return FAILED;
   }
   if (broken > 0) print("Next: attach the report to an issue with the form “PostHog does something else”.");
