@@ -2,8 +2,8 @@
 // acceptance promises of itself holds whatever the programs under test do. It can also spoil an answer, as a network does.
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { EnvHttpProxyAgent, request } from "undici";
+import { serveLocally } from "../support/local-server";
 
 /** A request that came, and what became of it. */
 export interface Passed {
@@ -143,9 +143,9 @@ export async function startGate({ target, projectId, mark, budget, live }: GateO
   const server = createServer((incoming, outgoing) => {
     answer(incoming, outgoing).catch(() => outgoing.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { url, stop } = await serveLocally(server);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
     passed,
     sweeping,
     isSpent: () => sent >= budget,
@@ -153,9 +153,7 @@ export async function startGate({ target, projectId, mark, budget, live }: GateO
     allow: (id) => void own.add(id),
     disturb: (disturbance) => void armed.push(disturbance),
     async stop() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      await closed;
+      await stop();
       await dispatcher.destroy();
     },
   };

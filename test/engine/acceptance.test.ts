@@ -1,7 +1,6 @@
 // `npm run acceptance` against the emulator as an address: every promise holds although requests fail, nothing is left, and where it cannot try it says why.
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { createServer, request } from "node:http";
-import type { AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
@@ -12,6 +11,7 @@ import { markIn } from "../acceptance/mark.mjs";
 import { PROMISES } from "../acceptance/promises";
 import { builtByHand } from "../acceptance/promises/programs";
 import { acceptance, ACCEPTANCE_KEY } from "../support/acceptance";
+import { serveLocally, type LocalServer } from "../support/local-server";
 
 const WHOLE_MS = 1_500_000;
 
@@ -145,7 +145,7 @@ describe("with --live", () => {
 });
 
 /** The emulator with what it does not have: the project's token, and a place for events, each of which brings somebody into the active flows of the run. */
-async function withEvents(behind: Emulator): Promise<{ url: string; events: string[]; stop(): Promise<void> }> {
+async function withEvents(behind: Emulator): Promise<LocalServer & { events: string[] }> {
   const events: string[] = [];
   const server = createServer((incoming, outgoing) => {
     const answer = (body: unknown): void => void outgoing.end(JSON.stringify(body));
@@ -168,14 +168,5 @@ async function withEvents(behind: Emulator): Promise<{ url: string; events: stri
     });
     incoming.pipe(onward.on("error", () => outgoing.destroy()));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    events,
-    async stop() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  return { ...(await serveLocally(server)), events };
 }

@@ -2,7 +2,18 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startEmulator, type Emulator } from "../../emulator";
 import type { CommandResult, Stack } from "../support/engine";
-import { batchTrigger, email, exit, mailing, program, requestLine, stackFor, untidy } from "../support/flows";
+import {
+  batchTrigger,
+  editorsMail,
+  email,
+  exit,
+  inOrder,
+  mailing,
+  program,
+  requestLine,
+  stackFor,
+  untidy,
+} from "../support/flows";
 
 const NOBODY = "0198c0de-0000-7000-8000-000000000001";
 
@@ -12,38 +23,15 @@ let stack: Stack;
 const ids: Record<string, string> = {};
 
 /** What somebody built in the editor. */
-const mailStep = (subject: string) => ({
-  id: "mail",
-  name: "Mail",
-  type: "function_email",
-  config: {
-    template_id: "template-email",
-    inputs: {
-      email: {
-        templating: "liquid",
-        value: {
-          from: { integrationId: 7 },
-          to: { email: "{{ person.properties.email }}", name: "" },
-          subject,
-          html: "",
-          text: "Good to have you.",
-        },
-      },
-    },
-  },
-});
 const built = (name: string, trigger: object, subject = "Welcome") => ({
   name,
   status: "active",
   actions: [
     { id: "trigger_node", type: "trigger", ...trigger },
-    mailStep(subject),
+    editorsMail(subject),
     { id: "exit_node", name: "Exit", type: "exit", config: {} },
   ],
-  edges: [
-    ["trigger_node", "mail"],
-    ["mail", "exit_node"],
-  ].map(([from, to]) => ({ from, to, type: "continue" })),
+  edges: inOrder("trigger_node", "mail", "exit_node"),
 });
 const onEvent = {
   name: "Trigger",

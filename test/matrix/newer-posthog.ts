@@ -1,7 +1,7 @@
 // A PostHog of next year in front of the emulator: the same answers, with keys that nobody knows yet at the top, on steps, edges and rows.
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { isDict, type Dict } from "../../definition/canonical/values";
+import { serveLocally } from "../support/local-server";
 
 const NEW = { next_years_key: { deep: [1, { more: null }] } };
 
@@ -43,13 +43,5 @@ export async function startNewerPostHog(emulatorUrl: string): Promise<NewerPostH
         .catch(() => response.destroy());
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return serveLocally(server);
 }

@@ -63,6 +63,30 @@ export const email = (next: string, subject = "Welcome", text = "Good to have yo
     },
   },
 });
+/** The mail step of such a flow as somebody makes it in PostHog's editor. */
+export const editorsMail = (subject = "Welcome"): Json => ({
+  id: "mail",
+  name: "Mail",
+  type: "function_email",
+  config: {
+    template_id: "template-email",
+    inputs: {
+      email: {
+        templating: "liquid",
+        value: {
+          from: { integrationId: 7 },
+          to: { email: "{{ person.properties.email }}", name: "" },
+          subject,
+          html: "",
+          text: "Good to have you.",
+        },
+      },
+    },
+  },
+});
+/** Edges from each step to the one after it. */
+export const inOrder = (...ids: string[]): Json[] =>
+  ids.slice(1).map((to, at) => ({ from: ids[at], to, type: "continue" }));
 export const webhook = (next: string, inputs: Json = {}, template = "template-webhook"): Json => ({
   type: "function",
   name: "Call",

@@ -1,6 +1,6 @@
 // A way through to an emulator on which an answer can be held, until a test has seen what it waits for.
 import { createServer, request, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { serveLocally } from "./local-server";
 
 export interface Held {
   /** Resolves when the server has done the work and answered, and nobody knows it yet. */
@@ -34,19 +34,15 @@ export async function startGate(target: string): Promise<Gate> {
     answer.pipe(outgoing);
   };
   const server = createServer((incoming, outgoing) => void pass(incoming, outgoing).catch(() => outgoing.destroy()));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { url, stop } = await serveLocally(server);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
+    stop,
     hold(method, path) {
       let release!: () => void;
       const released = new Promise<void>((resolve) => (release = resolve));
       const answered = new Promise<void>((resolve) => (armed = { method, path, answered: resolve, released }));
       return { answered, release };
-    },
-    async stop() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      await closed;
     },
   };
 }

@@ -1,4 +1,5 @@
 // What somebody changes in PostHog: each kind of edit is seen where it was made, never overwritten unseen, and repaired on demand.
+import { inOrder } from "../../support/flows";
 import type { Live } from "../posthog";
 import { Broken, type Promised } from "../promise";
 import { isWrite, lineOf, writesOf } from "../world";
@@ -11,9 +12,6 @@ interface Edit {
   /** Where a refresh and `hogflow drift` must show it. */
   path: RegExp;
 }
-
-const edges = (live: Live, ...pairs: [string, string][]): void =>
-  void (live["edges"] = pairs.map(([from, to]) => ({ from, to, type: "continue" })));
 
 const EDITS: readonly Edit[] = [
   { kind: "title", change: (live) => void (live["name"] = `Renamed · ${live["name"]}`), path: /^name$/ },
@@ -36,7 +34,7 @@ const EDITS: readonly Edit[] = [
     kind: "addedStep",
     change(live) {
       live["actions"].splice(2, 0, { ...stepOf(live, "pause"), id: "bonus", name: "Bonus" });
-      edges(live, ["trigger_node", "pause"], ["pause", "bonus"], ["bonus", "mail"], ["mail", "exit_node"]);
+      live["edges"] = inOrder("trigger_node", "pause", "bonus", "mail", "exit_node");
     },
     path: /^actions\.(bonus|pause\.next)/,
   },
@@ -44,13 +42,14 @@ const EDITS: readonly Edit[] = [
     kind: "removedStep",
     change(live) {
       live["actions"] = live["actions"].filter(({ id }: Live) => id !== "pause");
-      edges(live, ["trigger_node", "mail"], ["mail", "exit_node"]);
+      live["edges"] = inOrder("trigger_node", "mail", "exit_node");
     },
     path: /^actions\.(pause|trigger_node\.next)/,
   },
   {
     kind: "rewired",
-    change: (live) => edges(live, ["trigger_node", "mail"], ["pause", "mail"], ["mail", "exit_node"]),
+    change: (live) =>
+      void (live["edges"] = [...inOrder("trigger_node", "mail", "exit_node"), ...inOrder("pause", "mail")]),
     path: /^actions\.trigger_node\.next$/,
   },
   {

@@ -20,21 +20,11 @@ const CHANGING: readonly Disturbance[] = [
   { method: "PUT", path: ONE_FLOW, how: "broken" },
   { method: "PUT", path: ONE_FLOW, how: "lost" },
 ];
-const MOST_UPS = 4;
 const POLL_MS = 20;
 const LONGEST_WAIT_MS = 120_000;
 
 const wordsOf = ({ method, how }: Disturbance): string =>
   `${method} ${typeof how === "number" ? `answered with ${how}` : how}`;
-
-/** `up` until it succeeds, as a user does. */
-async function upUntilDone(world: World, up: () => Promise<{ code: number; output: string }>): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    const { code, output } = await up();
-    if (code === 0) return;
-    if (attempt === MOST_UPS) throw new Broken(`pulumi up failed ${MOST_UPS} times:\n${output.slice(-800)}`);
-  }
-}
 
 export const FAILURE_PROMISES: readonly Promised[] = [
   {
@@ -49,7 +39,7 @@ export const FAILURE_PROMISES: readonly Promised[] = [
           program: program(journeyFlow(world, name)),
         });
         world.gate.disturb(disturbance);
-        await upUntilDone(world, () => stack.up());
+        await world.succeeds(`pulumi up after ${wordsOf(disturbance)}`, () => stack.up());
         await world
           .flow(name)
           .catch(({ message }: Error) => world.differs(`after ${wordsOf(disturbance)}: ${message}`));
@@ -58,7 +48,7 @@ export const FAILURE_PROMISES: readonly Promised[] = [
           const subject = `After ${at}`;
           await stack.writeProgram(program(journeyFlow(world, name, { subject })));
           world.gate.disturb(change);
-          await upUntilDone(world, () => stack.up());
+          await world.succeeds(`pulumi up after ${wordsOf(change)}`, () => stack.up());
           const live = await world.flow(name);
           world.holds(
             subjectOf(live) === subject,

@@ -1,5 +1,15 @@
 // The programs of the promises, and their flows as PostHog has them.
-import { batchTrigger, delay, email, eventTrigger, exit, flow, program } from "../../support/flows";
+import {
+  batchTrigger,
+  delay,
+  editorsMail,
+  email,
+  eventTrigger,
+  exit,
+  flow,
+  inOrder,
+  program,
+} from "../../support/flows";
 import type { Live } from "../posthog";
 import type { World } from "../world";
 
@@ -42,33 +52,10 @@ export const builtByHand = (title: string, subject = "Welcome"): Json => ({
       config: { type: "event", filters: { events: [{ id: "hogflow acceptance", type: "events" }] } },
     },
     { id: "pause", name: "Wait 1h", type: "delay", config: { delay_duration: "1h" } },
-    {
-      id: "mail",
-      name: "Mail",
-      type: "function_email",
-      config: {
-        template_id: "template-email",
-        inputs: {
-          email: {
-            templating: "liquid",
-            value: {
-              from: { integrationId: 7 },
-              to: { email: "{{ person.properties.email }}", name: "" },
-              subject,
-              html: "",
-              text: "Good to have you.",
-            },
-          },
-        },
-      },
-    },
+    editorsMail(subject),
     { id: "exit_node", name: "Exit", type: "exit", config: {} },
   ],
-  edges: [
-    ["trigger_node", "pause"],
-    ["pause", "mail"],
-    ["mail", "exit_node"],
-  ].map(([from, to]) => ({ from, to, type: "continue" })),
+  edges: inOrder("trigger_node", "pause", "mail", "exit_node"),
 });
 
 /** Makes it, and returns its id. */
