@@ -52,7 +52,7 @@ describe("stops", () => {
     ["a flow without the mark", () => ["POST", "", builtByHand("Unmarked")]],
     ["a flow that would be active", () => ["POST", "", { ...MARKED, status: "active" }]],
     ["a test run that sends", () => ["POST", "new/invocations/", { mock_async_functions: false }]],
-    ["what is no workflow", () => ["POST", "../persons/", {}]],
+    ["what is no workflow", () => ["POST", "../persons/", MARKED]],
     ["a way around", () => ["PATCH", `x/../${foreign}/`, { description: "mine now" }]],
     ["a body that is no JSON object", () => ["POST", "", []]],
   ])("%s", async (_, request) => {
@@ -88,6 +88,11 @@ describe("stops", () => {
     const sweeper = posthogAt({ url: gate.url, projectId: "1", key: "phx_test", headers: gate.sweeping });
     expect(await sweeper.list()).toHaveLength(1);
   });
+});
+
+it("asks PostHog alone, whatever the path looks like", async () => {
+  await fetch(`${gate.url}//elsewhere.invalid/`, { headers: gate.sweeping }).catch(() => undefined);
+  expect(emulator.requests).toHaveLength(1);
 });
 
 it("lets a flow be active when it is told to", async () => {
