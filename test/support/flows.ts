@@ -44,45 +44,32 @@ export const delay = (next: string, delayDuration = "1h"): Json => ({
   config: { delayDuration },
   next,
 });
-export const email = (next: string, subject = "Welcome", text = "Good to have you."): Json => ({
-  type: "function_email",
-  name: "Mail",
-  next,
-  config: {
-    inputs: {
-      email: {
-        templating: "liquid",
-        value: {
-          from: { integrationId: 7 },
-          to: { email: "{{ person.properties.email }}", name: "" },
-          subject,
-          html: "",
-          text,
-        },
-      },
+/** What an e-mail says, as both forms have it. */
+const emailInputs = (subject: string, text: string): Json => ({
+  email: {
+    templating: "liquid",
+    value: {
+      from: { integrationId: 7 },
+      to: { email: "{{ person.properties.email }}", name: "" },
+      subject,
+      html: "",
+      text,
     },
   },
 });
-/** The mail step of such a flow as somebody makes it in PostHog's editor. */
+const GOOD_TO_HAVE_YOU = "Good to have you.";
+export const email = (next: string, subject = "Welcome", text = GOOD_TO_HAVE_YOU): Json => ({
+  type: "function_email",
+  name: "Mail",
+  next,
+  config: { inputs: emailInputs(subject, text) },
+});
+/** The same step as somebody makes it in PostHog's editor. */
 export const editorsMail = (subject = "Welcome"): Json => ({
   id: "mail",
   name: "Mail",
   type: "function_email",
-  config: {
-    template_id: "template-email",
-    inputs: {
-      email: {
-        templating: "liquid",
-        value: {
-          from: { integrationId: 7 },
-          to: { email: "{{ person.properties.email }}", name: "" },
-          subject,
-          html: "",
-          text: "Good to have you.",
-        },
-      },
-    },
-  },
+  config: { template_id: "template-email", inputs: emailInputs(subject, GOOD_TO_HAVE_YOU) },
 });
 /** Edges from each step to the one after it. */
 export const inOrder = (...ids: string[]): Json[] =>
