@@ -116,6 +116,12 @@ it("knows a flow of the run whose creation had no answer", async () => {
   expect(emulator.flows().map(({ id }) => id)).toEqual([foreign]);
 });
 
+it("knows why PostHog does not answer", async () => {
+  await emulator.stop();
+  await fetch(`${gate.url}/api/projects/1/hog_flows/`).catch(() => undefined);
+  expect(gate.passed.at(-1)).toMatchObject({ status: 0, trouble: "ECONNREFUSED" });
+});
+
 describe("spoils", () => {
   it.each<[Disturbance["how"], number, number]>([
     ["broken", 0, 0],

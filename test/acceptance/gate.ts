@@ -14,6 +14,8 @@ export interface Passed {
   status: number;
   /** Nothing was asked of PostHog: the gate answered. */
   stopped?: string;
+  /** Why PostHog did not answer, such as `ECONNREFUSED`. */
+  trouble?: string;
 }
 
 /** Something that goes wrong on the way, once. */
@@ -128,6 +130,9 @@ export async function startGate({ target, projectId, mark, budget, live }: GateO
       dispatcher,
       headersTimeout: ANSWER_LIMIT_MS,
       bodyTimeout: ANSWER_LIMIT_MS,
+    }).catch((error: NodeJS.ErrnoException) => {
+      record.trouble = error.code ?? error.message;
+      throw error;
     });
     const content = Buffer.from(await came.body.arrayBuffer());
     record.status = came.statusCode;

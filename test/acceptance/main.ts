@@ -74,7 +74,7 @@ async function accept(settings: Settings & { target: Target }, gate: Gate): Prom
   const posthog = posthogAt({ url: gate.url, ...target, headers: gate.sweeping });
   print(`PostHog at ${target.host}, project ${target.projectId}; this run is ${mark}`);
   for (const dead of deadRuns(temporary, mark)) sweepMachine(dead, temporary);
-  let before = await lookAround(posthog);
+  let before = await lookAround(posthog, gate);
   const swept = await sweepEarlier(before, { posthog, gate, all: settings.sweepOnly });
   if (swept > 0) print(`Removed ${swept} flows that earlier runs left.`);
   if (settings.sweepOnly) {
@@ -117,7 +117,7 @@ async function accept(settings: Settings & { target: Target }, gate: Gate): Prom
 }
 
 /** Every flow of the project, or why there is no way to see them. */
-async function lookAround(posthog: PostHog): Promise<Live[]> {
+async function lookAround(posthog: PostHog, gate: Gate): Promise<Live[]> {
   const { status, body } = await posthog.ask("GET", "?limit=1");
   if (status === 200) return posthog.list();
   const detail = String(body?.detail ?? body);
@@ -128,7 +128,8 @@ async function lookAround(posthog: PostHog): Promise<Live[]> {
       `The key may not read the project's workflows: ${detail}. It needs hog_flow:read, hog_flow:write, person:read and group:read.`,
     );
   if (status === 404) throw new Unable(`There is no such project, or it has no workflows: ${detail}. Check --project.`);
-  throw new Unable(`PostHog cannot be asked (${status === 0 ? detail : `status ${status}`}). Check --host.`);
+  const why = status === 0 ? (gate.passed.at(-1)?.trouble ?? detail) : `status ${status}`;
+  throw new Unable(`PostHog does not answer (${why}). Check --host, and whether this machine reaches it.`);
 }
 
 /** Removes flows of runs that are over; waits for one that is not, on this machine. */
